@@ -1,0 +1,40 @@
+"""environment.yml asks conda for what pyproject.toml asks pip for."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+DEPENDENCIES = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+
+# Packages that conda-forge names otherwise.
+CONDA_NAMES = {"playwright": "playwright-python"}
+
+
+def split(requirement):
+    """Split 'numpy>=2.3' into its name and its lower bound."""
+    name, bound = re.fullmatch(r"([A-Za-z0-9._-]+)(?:>=([0-9.]+))?", requirement).groups()
+    return name, bound
+
+
+def test_environment_asks_for_the_same_packages_and_lower_bounds():
+    extras = PROJECT["optional-dependencies"]
+    asked = dict(map(split, [*PROJECT["dependencies"], *extras["notebooks"], *extras["test"]]))
+    expected = {CONDA_NAMES.get(name, name): bound for name, bound in asked.items()}
+    expected |= {"python": PROJECT["requires-python"].removeprefix(">="), "pip": None}
+    conda = dict(split(entry) for entry in DEPENDENCIES if isinstance(entry, str))
+    assert conda == expected
+
+
+def test_every_package_has_a_lower_bound():
+    extras = PROJECT["optional-dependencies"]
+    for requirement in [*PROJECT["dependencies"], *extras["notebooks"], *extras["test"]]:
+        assert split(requirement)[1], f"{requirement} has no lower bound"
+
+
+def test_convlib_itself_comes_from_the_clone():
+    (pip,) = [entry["pip"] for entry in DEPENDENCIES if isinstance(entry, dict)]
+    assert pip == ["-e ."]

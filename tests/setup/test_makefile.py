@@ -1,0 +1,159 @@
+"""make says in one sentence what is missing, and stops."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="on Windows the README's pip lines take the place of make"
+)
+
+
+def make(*arguments, **environment):
+    """Run make; return its status and what it said, less the line in which make says it failed."""
+    # What an outer make hands down would have this one print and do other things.
+    outer = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTHON", "VENV", "PORT", "LABARGS"}
+    inherited = {name: value for name, value in os.environ.items() if name not in outer}
+    done = subprocess.run(
+        ["make", *arguments],
+        cwd=ROOT,
+        env=inherited | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    said = [line for line in done.stderr.splitlines() if not line.startswith("make")]
+    return done.returncode, done.stdout, said
+
+
+def script(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n" + text)
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def ready(tmp_path):
+    """An environment that make takes for a finished one: its Python is that of the tests."""
+    python = script(tmp_path / "venv/bin/python", f'exec "{sys.executable}" "$@"\n')
+    (tmp_path / "venv/.ready").write_text("python3\n")
+    return python.parents[1]
+
+
+def test_missing_python(tmp_path):
+    status, _, said = make("lab", "PYTHON=python3.99", f"VENV={tmp_path / 'venv'}")
+    assert status != 0
+    assert said == [
+        "No Python here is called 'python3.99': install Python 3.11 or newer, or name yours, "
+        "as in 'make lab PYTHON=python3.12'."
+    ]
+    assert not (tmp_path / "venv").exists()
+
+
+def test_python_too_old(tmp_path):
+    old = script(tmp_path / "old", 'case "$1" in --version) echo Python 3.9.2;; *) exit 1;; esac\n')
+    status, _, said = make("test", f"VENV={tmp_path / 'venv'}", PYTHON=str(old))
+    assert status != 0
+    assert said == [
+        f"convlib needs Python 3.11 or newer and '{old}' is Python 3.9.2: name a newer one, "
+        "as in 'make lab PYTHON=python3.12'."
+    ]
+    assert not (tmp_path / "venv").exists()
+
+
+def test_missing_venv_module(tmp_path):
+    # As on Debian without python3-venv: venv is there, ensurepip is not.
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without/ensurepip.py").write_text("raise ImportError('no ensurepip')\n")
+    python = script(
+        tmp_path / "python", f'PYTHONPATH="{tmp_path}/without" exec "{sys.executable}" "$@"\n'
+    )
+    status, _, said = make("lab", f"PYTHON={python}", f"VENV={tmp_path / 'venv'}")
+    assert status != 0
+    assert said == [
+        f"'{python}' cannot make virtual environments: install its venv module first "
+        "(Debian and Ubuntu: sudo apt-get install python3-venv)."
+    ]
+    assert not (tmp_path / "venv").exists()
+
+
+def test_busy_port(ready):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        status, _, said = make("lab", f"PORT={port}", f"VENV={ready}")
+    assert status != 0
+    (sentence,) = said
+    assert sentence.startswith(f"Port {port} cannot be used (Address already in use): choose ")
+
+
+@pytest.mark.parametrize("port", ["99999", "many"])
+def test_impossible_port(ready, port):
+    status, _, said = make("lab", f"PORT={port}", f"VENV={ready}")
+    assert status != 0
+    assert said == [
+        f"Port {port} cannot be used (a port is a number from 0 to 65535): choose another, "
+        "as in 'make lab PORT=8889'."
+    ]
+
+
+def test_free_port_is_served_with_what_was_asked_for(ready):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script(
+        ready / "bin/python",
+        f'case "$1" in -m) echo "$@";; *) exec "{sys.executable}" "$@";; esac\n',
+    )
+    status, out, said = make("lab", f"PORT={port}", f"VENV={ready}", "LABARGS=--no-browser")
+    assert (status, said) == (0, [])
+    served = out.splitlines()[-1]
+    assert served.startswith(f"-m jupyterlab --port={port} --ServerApp.port_retries=0")
+    assert served.endswith("--no-browser notebooks/00_start_here.ipynb")
+    assert ("--allow-root" in served) == (os.geteuid() == 0)
+
+
+def test_set_up_is_not_redone(ready):
+    assert "setup_venv" not in make("-n", "lab", f"VENV={ready}")[1]
+
+
+def test_set_up_is_redone_when_requirements_change(ready):
+    os.utime(ready / ".ready", (0, 0))
+    assert "setup_venv" in make("-n", "lab", f"VENV={ready}")[1]
+
+
+def test_set_up_is_redone_for_another_python(ready):
+    assert "setup_venv" not in make("-n", "lab", "PYTHON=python3", f"VENV={ready}")[1]
+    assert "setup_venv" in make("-n", "lab", "PYTHON=python3.12", f"VENV={ready}")[1]
+
+
+def test_failure_of_either_half_fails_make_test(ready):
+    for broken in ("tests", "notebooks"):
+        script(ready / "bin/python", f'echo "$@"; case "$*" in *{broken}) exit 1;; esac\n')
+        status, out, _ = make("test", f"VENV={ready}")
+        assert status != 0
+        ran = [line.split()[-1] for line in out.splitlines() if line.startswith("-m pytest")]
+        assert ran == ["tests", "notebooks"]
+    script(ready / "bin/python", "exit 0\n")
+    assert make("test", f"VENV={ready}")[0] == 0
+
+
+def test_help_names_every_target():
+    status, out, _ = make()
+    assert status == 0
+    for target in ("lab", "test", "notebooks", "check-lab", "lint", "clean"):
+        assert f"  make {target} " in out
+
+
+def test_make_is_here():
+    assert shutil.which("make")

@@ -1,0 +1,103 @@
+"""What is installed, what is pinned, and what no file of the project may say."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PINS = [
+    line
+    for line in (ROOT / "constraints.txt").read_text().splitlines()
+    if line and not line.startswith("#")
+]
+
+# Put together, so that this file does not hold what it looks for.
+MACHINE = re.compile(
+    r"(?<![\w.~/])/(?:" + "|".join(("home", "Users", "work", "root", "opt")) + ")/"
+)
+REGISTRY = re.compile(r"https?://[^\s/]*(?:pypi|pythonhosted|npmjs|anaconda|debian)", re.IGNORECASE)
+INSTALL_BY_NAME = re.compile(r"(?:pip|uv|uvx|pipx)\s+(?:\w+\s+)*install\s+(?:-\S+\s+)*convlib\b")
+# These show what is looked for, to test that it is found.
+EXAMPLES = {"tests/notebooks/hygiene.py", "tests/notebooks/test_hygiene.py", Path(__file__).name}
+
+
+def texts():
+    """The project's own text files, as git sees them: committed, or about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    )
+    if listed.returncode:
+        pytest.skip("not a git clone")
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.is_file() and b"\0" not in (data := path.read_bytes()):
+            yield name, data.decode("utf-8")
+
+
+def test_numpy_is_all_that_is_required():
+    assert PROJECT["dependencies"] == ["numpy>=2.3"]
+
+
+def test_package_is_typed_and_cannot_be_uploaded():
+    assert (ROOT / "convlib" / "py.typed").is_file()
+    assert "Private :: Do Not Upload" in PROJECT["classifiers"]
+
+
+def test_constraints_are_pins_without_addresses():
+    assert len(PINS) > 50
+    for line in PINS:
+        assert re.fullmatch(r"[a-z0-9._-]+==\S+(?: ; .+)?", line), line
+    assert "://" not in (ROOT / "constraints.txt").read_text()
+
+
+def test_constraints_cover_what_is_asked_for_and_no_torch():
+    pinned = {re.split("==", line)[0] for line in PINS}
+    extras = PROJECT["optional-dependencies"]
+    asked = [*PROJECT["dependencies"], *extras["notebooks"], *extras["test"]]
+    assert {re.split(">=", requirement)[0] for requirement in asked} <= pinned
+    assert not {"torch", "opencv-python-headless", "convlib"} & pinned
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a path of one machine", MACHINE),
+        ("a package registry", REGISTRY),
+        ("an install by name, which fetches an unrelated project", INSTALL_BY_NAME),
+    ],
+    ids=["machine", "registry", "install"],
+)
+def test_no_file_names(what, pattern):
+    files = list(texts())
+    assert len(files) > 10
+    found = [
+        f"{name}: {line.strip()[:80]}"
+        for name, text in files
+        if name not in EXAMPLES and not name.endswith(Path(__file__).name)
+        for line in text.splitlines()
+        if pattern.search(line)
+    ]
+    assert not found, f"{what}:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (MACHINE, "cd /" + "home/ada"),
+        (REGISTRY, "https:" + "//mirror.pypi.example/simple"),
+        (INSTALL_BY_NAME, "pip install -U " + "convlib"),
+        (INSTALL_BY_NAME, "python -m pip install " + "convlib"),
+    ],
+)
+def test_patterns_find_what_they_are_for(pattern, text):
+    assert pattern.search(text)
+
+
+def test_lines_end_alike():
+    for name, text in texts():
+        assert "\r" not in text, name
+        assert not text or text.endswith("\n"), f"{name} does not end with a line end"

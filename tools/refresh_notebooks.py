@@ -1,0 +1,181 @@
+"""Run the notebooks and store what they show, so that a second run changes no byte.
+
+    python tools/refresh_notebooks.py [--check] [NOTEBOOK ...]
+
+Without names, every notebook of the folder notebooks/ is run, each in its own kernel. What would
+differ from run to run is left out: widget models and their random ids, timestamps, the version of
+the Python that ran it. The outputs of cells tagged `measured` (times, versions) are kept as they
+are stored; MEASURE=1 in the environment stores new ones.
+"""
+
+import argparse
+import copy
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+from tqdm.auto import tqdm
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE_INFO = {"name": "python"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+SECONDS_A_CELL = 600
+
+
+class CellFailed(Exception):
+    """A cell raised, hung, or took its kernel with it."""
+
+
+def refresh(path: Path, *, measure: bool = False) -> str:
+    """Return the text of the notebook at `path` as it is after a run; write nothing."""
+    stored = nbformat.read(path, as_version=4)
+    notebook = copy.deepcopy(stored)
+    run(notebook, path)
+    if not measure:
+        keep_measured(notebook, stored)
+    normalise(notebook)
+    nbformat.validate(notebook)
+    return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
+
+
+def run(notebook: Any, path: Path) -> None:
+    """Run all cells in a fresh kernel that stands in the notebook's folder."""
+    now = {"index": 0}
+    cells = len(notebook.cells)
+    with tqdm(total=cells, desc=path.name, unit="cell") as bar:
+
+        def start(cell: Any, cell_index: int) -> None:
+            now["index"] = cell_index
+            bar.update(cell_index - bar.n)
+
+        client = NotebookClient(
+            notebook,
+            kernel_name="python3",
+            timeout=SECONDS_A_CELL,
+            record_timing=False,
+            coalesce_streams=True,
+            # Without the state, a cell that writes to an Output widget crashes the client.
+            store_widget_state=True,
+            resources={"metadata": {"path": str(path.resolve().parent)}},
+            on_cell_start=start,
+        )
+        with tempfile.TemporaryDirectory() as ipython:
+            try:
+                client.execute(env=kernel_environment(ipython))
+            except (CellControlSignal, DeadKernelError) as error:
+                raise CellFailed(describe(notebook, now["index"], path, error)) from error
+        bar.update(cells - bar.n)
+
+
+def kernel_environment(ipython: str) -> dict[str, str]:
+    """Return an environment in which one's own IPython and matplotlib settings change nothing."""
+    env = dict(os.environ, PYTHONHASHSEED="0", IPYTHONDIR=ipython)
+    env.pop("MPLBACKEND", None)
+    return env
+
+
+def describe(notebook: Any, index: int, path: Path, error: Exception) -> str:
+    """Name the cell that failed, with its source and its error."""
+    cell = notebook.cells[index]
+    number = sum(c.cell_type == "code" for c in notebook.cells[: index + 1])
+    source = "\n".join("    " + line for line in cell.source.splitlines())
+    name = getattr(error, "ename", type(error).__name__)
+    what = getattr(error, "evalue", error)
+    return f"{path}: code cell {number} (id {cell.get('id')}) failed:\n{source}\n{name}: {what}"
+
+
+def tags(cell: Any) -> list[str]:
+    """Return the tags of a cell."""
+    return list(cell.metadata.get("tags", []))
+
+
+def keep_measured(notebook: Any, stored: Any) -> None:
+    """Put back the stored outputs of the cells that measure something."""
+    for new, old in zip(notebook.cells, stored.cells, strict=True):
+        if new.cell_type == "code" and "measured" in tags(new) and old.outputs:
+            new.outputs = old.outputs
+
+
+def normalise(notebook: Any) -> None:
+    """Leave out of a notebook all that differs from one run, or one machine, to the next."""
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.kernelspec = nbformat.from_dict(KERNELSPEC)
+    notebook.metadata.language_info = nbformat.from_dict(LANGUAGE_INFO)
+    if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
+        notebook.nbformat_minor = 5
+    count = 0
+    for number, cell in enumerate(notebook.cells):
+        # Random ids, as nbformat would give them, would change with every run.
+        cell.setdefault("id", f"cell-{number:02d}")
+        if cell.cell_type != "code":
+            continue
+        cell.metadata.pop("execution", None)
+        cell.outputs = [kept for output in cell.outputs if (kept := normalise_output(output))]
+        count += bool(cell.source.strip())
+        cell.execution_count = count if cell.source.strip() else None
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = cell.execution_count
+
+
+def normalise_output(output: Any) -> Any:
+    """Return an output without its widget view, or None if that was all there was."""
+    if output.output_type == "error":
+        # The frames above it name files of the machine.
+        output.traceback = [f"{output.ename}: {output.evalue}"]
+    if "data" in output:
+        output.data.pop(WIDGET_VIEW, None)
+        output.metadata.pop(WIDGET_VIEW, None)
+        if not output.data:
+            return None
+    return output
+
+
+def write(path: Path, text: str) -> None:
+    """Replace the file in one step: stopped half-way, the old one is still whole."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(part, path)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a notebook would change"
+    )
+    asked = parser.parse_args(arguments)
+    paths = asked.notebooks or sorted(NOTEBOOKS.glob("*.ipynb"))
+    if not paths:
+        print(f"There is no notebook in {NOTEBOOKS.name}/.", file=sys.stderr)
+        return 1
+
+    status = 0
+    for path in paths:
+        try:
+            text = refresh(path, measure=os.environ.get("MEASURE") == "1")
+        except (CellFailed, OSError) as error:
+            print(error, file=sys.stderr)
+            status = 1
+            continue
+        if text.encode() == path.read_bytes():
+            continue
+        if asked.check:
+            print(f"{path}: would change; run make notebooks", file=sys.stderr)
+            status = 1
+        else:
+            write(path, text)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
