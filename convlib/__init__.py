@@ -1,0 +1,26 @@
+"""See convolution, in NumPy: the same windows by loops, by index grid and by byte strides.
+
+`conv2d` is the front door. `convlib.index_grid` and `convlib.strided` are the two families behind
+it, `Geometry` works out every size, and `Frame` and `Walk` hold what pictures are drawn from.
+`draw`, `explore` and `terminal` are loaded when first named, since they need matplotlib, ipywidgets
+and rich; this module itself needs NumPy alone.
+"""
+
+import importlib
+from typing import Any
+
+from convlib import index_grid, loops, strided
+from convlib.convolution import METHODS, conv2d
+from convlib.frames import Frame, Walk
+from convlib.geometry import Geometry
+
+__all__ = ["METHODS", "Frame", "Geometry", "Walk", "conv2d", "index_grid", "loops", "strided"]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load the modules that show pictures only when they are asked for."""
+    if name in ("draw", "explore", "terminal"):
+        return importlib.import_module(f"convlib.{name}")
+    raise AttributeError(f"module 'convlib' has no attribute {name!r}")

@@ -1,0 +1,107 @@
+"""One colour, one thing, in every picture; and numbers written the same way everywhere.
+
+Window sky blue and solid, kernel orange and doubled, output position bold, outside vermillion,
+dashed and hatched. The first three hues are of M. Okabe and K. Ito, "Color universal design"
+(2008), and stay apart under the common colour blindnesses; no meaning rests on colour alone.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+__all__ = [
+    "KERNEL",
+    "NEUTRAL",
+    "OUTSIDE",
+    "OUTSIDE_DARK",
+    "WINDOW",
+    "contrast",
+    "gray",
+    "ink",
+    "label",
+    "signed",
+]
+
+RGB = tuple[int, int, int]
+
+WINDOW = "#56B4E9"
+KERNEL = "#E69F00"
+OUTSIDE = "#D55E00"
+OUTSIDE_DARK = "#7F3800"
+NEUTRAL = "#8A8A8A"
+
+#: Purple to green through near-white: neither end is the colour of a role.
+DIVERGING = ("#7b3294", "#c2a5cf", "#f4f4f4", "#a6dba0", "#008837")
+DARKEST, LIGHTEST = 56, 242  # grays that leave room for a black or a white number
+
+
+def _rgb(colour: str) -> RGB:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _hex(rgb: RGB) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*rgb)
+
+
+def gray(value: float, low: float, high: float) -> str:
+    """Colour an unsigned value: larger is lighter. NaN is neutral, infinities are clipped."""
+    if math.isnan(value):
+        return NEUTRAL
+    share = 0.5 if high <= low else min(max((value - low) / (high - low), 0.0), 1.0)
+    level = round(DARKEST + share * (LIGHTEST - DARKEST))
+    return _hex((level, level, level))
+
+
+def signed(value: float, limit: float) -> str:
+    """Colour a signed value between -limit and limit: purple below zero, green above."""
+    if math.isnan(value):
+        return NEUTRAL
+    share = 0.0 if limit <= 0 else min(max(value / limit, -1.0), 1.0)
+    place = (share + 1) / 2 * (len(DIVERGING) - 1)
+    left = min(int(place), len(DIVERGING) - 2)
+    pairs = zip(_rgb(DIVERGING[left]), _rgb(DIVERGING[left + 1]), strict=True)
+    r, g, b = (round(a + (place - left) * (z - a)) for a, z in pairs)
+    return _hex((r, g, b))
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (channel / 255 for channel in _rgb(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21, as WCAG 2.1 defines it."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def ink(background: str) -> str:
+    """Choose black or white for a number on `background`, whichever stands out more."""
+    black, white = "#000000", "#ffffff"
+    return black if contrast(black, background) >= contrast(white, background) else white
+
+
+def label(value: Any, digits: int = 3) -> str:
+    """Write a number for a cell: whole numbers up to 99999 in full, others to a few digits.
+
+    >>> label(-3), label(0.125), label(1 / 3), label(1234567.0), label(True), label(1 - 2j)
+    ('−3', '0.125', '0.333', '1.23e6', '1', '1−2i')
+    """
+    if isinstance(value, complex | np.complexfloating):
+        imaginary = label(value.imag, digits)
+        sign = "" if imaginary.startswith("−") else "+"
+        return f"{label(value.real, digits)}{sign}{imaginary}i"
+    number = float(value)
+    if math.isnan(number) or math.isinf(number):
+        return "nan" if math.isnan(number) else ("∞" if number > 0 else "−∞")
+    if number == int(number) and abs(number) < 100_000:
+        return str(int(number)).replace("-", "−")
+    text = f"{number:.{digits}g}"
+    mantissa, _, exponent = text.partition("e")
+    return (mantissa + (f"e{int(exponent)}" if exponent else "")).replace("-", "−")
