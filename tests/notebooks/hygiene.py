@@ -1,0 +1,220 @@
+"""What every notebook of the series keeps to: one function a rule.
+
+A rule is given a notebook and its path, and yields a sentence for each breach, saying what to do.
+"""
+
+import copy
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from tools.refresh_notebooks import KERNELSPEC, LANGUAGE_INFO, WIDGET_VIEW
+
+# Where the series measures times, bytes or versions; elsewhere every output is compared.
+MEASURING = {"00", "07", "11", "12", "13"}
+# The entrance is short: it has no prediction, no exercises and no summary.
+SHORT = {"00"}
+
+NAME = re.compile(r"\d\d(_[a-z0-9]+){2,}\.ipynb")
+MACHINE_PATH = re.compile(
+    r"(?<![\w.~])/(?:home|Users|work|root|tmp|private|var/folders)/"
+    r"|\b[A-Z]:\\{1,2}(?:Users|Windows|Program Files|Temp|a\\)"
+)
+RELATIVE_LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
+NO_ALT = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt=[\"'][^\"'])[^>]*>", re.IGNORECASE)
+PREDICTION = re.compile(r"\b(?:predict|guess)", re.IGNORECASE)
+COMMENT_MARKER = re.compile(r"#\s*(?:NBVAL_|PYTEST_VALIDATE)")
+
+Rule = Callable[[Any, Path], Iterator[str]]
+RULES: list[Rule] = []
+
+
+def load(path: Path) -> Any:
+    """Read a notebook as it is: nbformat.read would mend ids that are missing or used twice."""
+    return nbformat.v4.reads(path.read_text("utf-8"))
+
+
+def rule(function: Rule) -> Rule:
+    RULES.append(function)
+    return function
+
+
+def code_cells(notebook: Any) -> list[tuple[int, Any]]:
+    """The code cells with their numbers, counted from 1 as a reader would."""
+    return list(enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1))
+
+
+def markdown(notebook: Any) -> list[Any]:
+    return [c for c in notebook.cells if c.cell_type == "markdown"]
+
+
+def tags(cell: Any) -> list[str]:
+    return list(cell.metadata.get("tags", []))
+
+
+def number(path: Path) -> str:
+    return path.name[:2]
+
+
+def written(output: Any) -> str:
+    """All text of an output."""
+    parts = [output.get("text", ""), *output.get("traceback", []), output.get("evalue", "")]
+    parts += [str(v) for k, v in output.get("data", {}).items() if k.startswith("text/")]
+    return "\n".join(parts)
+
+
+@rule
+def name_is_number_verb_title(notebook: Any, path: Path) -> Iterator[str]:
+    if not NAME.fullmatch(path.name):
+        yield f"{path.name} is not named like 03_build_an_index_grid.ipynb"
+
+
+@rule
+def format_is_valid(notebook: Any, path: Path) -> Iterator[str]:
+    if (notebook.nbformat, notebook.nbformat_minor) != (4, 5):
+        yield f"format {notebook.nbformat}.{notebook.nbformat_minor}, not 4.5: run make notebooks"
+        return
+    ids = [cell.get("id") for cell in notebook.cells]
+    wrong = sorted({str(i) for i in ids if i is None or ids.count(i) > 1})
+    if wrong:
+        yield f"cells without an id of their own (ids: {', '.join(wrong)}): give each another"
+        return
+    try:
+        nbformat.validate(copy.deepcopy(notebook))
+    except nbformat.ValidationError as error:
+        yield f"not a valid notebook: {error}"
+
+
+@rule
+def metadata_is_pinned(notebook: Any, path: Path) -> Iterator[str]:
+    if notebook.metadata.get("kernelspec") != KERNELSPEC:
+        yield "the kernelspec is not the pinned one: run make notebooks"
+    if notebook.metadata.get("language_info") != LANGUAGE_INFO:
+        yield "language_info says more than the language: run make notebooks"
+
+
+@rule
+def no_widget_state_and_no_timestamps(notebook: Any, path: Path) -> Iterator[str]:
+    if "widgets" in notebook.metadata:
+        yield "it holds widget state: run make notebooks"
+    for n, cell in code_cells(notebook):
+        if {"execution", "ExecuteTime"} & set(cell.metadata):
+            yield f"code cell {n} holds execution timestamps: run make notebooks"
+        if any(WIDGET_VIEW in output.get("data", {}) for output in cell.outputs):
+            yield f"code cell {n} holds a widget view with a random id: run make notebooks"
+
+
+@rule
+def no_cell_is_empty(notebook: Any, path: Path) -> Iterator[str]:
+    for position, cell in enumerate(notebook.cells, start=1):
+        if not cell.source.strip():
+            yield f"cell {position} is empty: delete it"
+
+
+@rule
+def counts_run_from_one(notebook: Any, path: Path) -> Iterator[str]:
+    counts = [c.execution_count for _, c in code_cells(notebook) if c.source.strip()]
+    if counts != list(range(1, len(counts) + 1)):
+        yield f"execution counts are {counts}, not 1 to {len(counts)}: run make notebooks"
+
+
+@rule
+def outputs_are_stored(notebook: Any, path: Path) -> Iterator[str]:
+    if not any(cell.outputs for _, cell in code_cells(notebook)):
+        yield "no cell has an output, so there is nothing to compare: run make notebooks"
+
+
+@rule
+def no_error_and_no_stderr(notebook: Any, path: Path) -> Iterator[str]:
+    for n, cell in code_cells(notebook):
+        for output in cell.outputs:
+            if output.output_type == "error" and "raises-exception" not in tags(cell):
+                yield f"code cell {n} failed ({output.ename}): mend it, or tag it raises-exception"
+            if output.get("name") == "stderr":
+                yield f"code cell {n} wrote to stderr: {output.text[:80]!r}"
+
+
+@rule
+def no_path_of_a_machine(notebook: Any, path: Path) -> Iterator[str]:
+    for position, cell in enumerate(notebook.cells, start=1):
+        text = "\n".join([cell.source, *map(written, cell.get("outputs", []))])
+        if found := MACHINE_PATH.search(text):
+            yield f"cell {position} names a path of one machine: {text[found.start() :][:40]!r}"
+
+
+@rule
+def what_is_not_compared_is_measured(notebook: Any, path: Path) -> Iterator[str]:
+    for n, cell in code_cells(notebook):
+        measured, ignored = ("measured" in tags(cell)), ("nbval-ignore-output" in tags(cell))
+        if measured != ignored:
+            yield f"code cell {n}: the tags measured and nbval-ignore-output go together"
+        if measured and number(path) not in MEASURING:
+            yield f"code cell {n} is tagged measured, in a notebook that measures nothing"
+        if "nbval-skip" in tags(cell) or COMMENT_MARKER.search(cell.source):
+            yield f"code cell {n} hides from nbval: only the tag measured may"
+
+
+@rule
+def lines_fit(notebook: Any, path: Path) -> Iterator[str]:
+    for n, cell in code_cells(notebook):
+        longest = max(map(len, cell.source.splitlines()), default=0)
+        if longest > 100:
+            yield f"code cell {n} has a line of {longest} characters: 100 are enough"
+
+
+@rule
+def first_cell_is_the_title(notebook: Any, path: Path) -> Iterator[str]:
+    first = notebook.cells[0] if notebook.cells else None
+    if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
+        yield "it does not begin with a markdown cell that begins with '# ' and the title"
+
+
+@rule
+def shape_is_that_of_the_series(notebook: Any, path: Path) -> Iterator[str]:
+    if number(path) in SHORT:
+        return
+    code = code_cells(notebook)
+    if not 20 <= len(code) <= 40:
+        yield f"{len(code)} code cells: the series has 20 to 40 in a notebook"
+    before = []
+    for cell in notebook.cells:
+        if cell.get("outputs"):
+            break
+        before.append(cell)
+    if not any(PREDICTION.search(c.source) for c in before if c.cell_type == "markdown"):
+        yield "no markdown before the first result asks for a prediction (or a guess)"
+    if not any("What to keep" in c.source for c in markdown(notebook)):
+        yield "no markdown cell says 'What to keep'"
+    solutions = sum("solution" in tags(cell) for _, cell in code)
+    if solutions != 3:
+        yield f"{solutions} cells are tagged solution: three exercises have one each"
+
+
+@rule
+def solutions_are_collapsed(notebook: Any, path: Path) -> Iterator[str]:
+    for n, cell in code_cells(notebook):
+        hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
+        if "solution" in tags(cell) and hidden is not True:
+            yield f"code cell {n} is a solution in plain sight: set jupyter.source_hidden"
+
+
+@rule
+def pictures_have_alt_text(notebook: Any, path: Path) -> Iterator[str]:
+    for position, cell in enumerate(notebook.cells, start=1):
+        shown = [o.get("data", {}) for o in cell.get("outputs", [])]
+        texts = [str(d.get(kind, "")) for d in shown for kind in ("text/html", "text/markdown")]
+        if cell.cell_type == "markdown":
+            texts.append(cell.source)
+        if any(NO_ALT.search(text) for text in texts):
+            yield f"cell {position} shows a picture without saying in words what is on it"
+
+
+@rule
+def relative_links_lead_somewhere(notebook: Any, path: Path) -> Iterator[str]:
+    for cell in markdown(notebook):
+        for target in RELATIVE_LINK.findall(cell.source):
+            if not target.startswith("attachment:") and not (path.parent / target).exists():
+                yield f"the link to {target} leads nowhere"
