@@ -109,9 +109,10 @@ def safe_view(x: NDArray[Any], shape: tuple[int, ...], strides: tuple[int, ...])
     low, high = byte_span(shape, strides, x.itemsize)
     first, last = byte_span(x.shape, x.strides, x.itemsize)
     if low < first or high > last:
-        wrong = f"the view would touch bytes {low} to {high}, but x has only {first} to {last}"
+        has = f"only {first} to {last - 1}" if last > first else "none"
+        wrong = f"the view would touch bytes {low} to {high - 1}, but x has {has}"
         given = {"shape": shape, "strides": strides, "x.shape": x.shape, "x.strides": x.strides}
-        change = "Use a smaller shape, or strides taken from x.strides."
+        change = "Use a smaller shape, or byte strides taken from x.strides."
         raise refusal(ValueError, wrong, change, given)
     return as_strided(x, shape=shape, strides=strides, writeable=False)
 

@@ -82,7 +82,7 @@ def _products(ax: Axes, frame: Frame, channel: int) -> None:
     wide = wide if spell else BIG
     style: dict[str, Any] = {"index": False, "cell": (wide, BIG)}
     style["signed"] = True  # what comes out of a kernel may always be negative
-    cells(ax, products, title="Products", subtitle="x × w, by cell", **style)
+    cells(ax, products, title="Products", subtitle="x × w, cell by cell", **style)
     place = last_cells(ax)
     if spell:
         small, moved = [], []

@@ -12,7 +12,7 @@ import ipywidgets
 
 from convlib.frames import Frame, Walk
 from convlib.geometry import refusal
-from convlib.svg.code import Line, code_box, html
+from convlib.svg.code import CAPTION, Line, code_box, html
 from convlib.svg.marks import LEFT, RIGHT
 from convlib.svg.picture import Picture
 
@@ -57,8 +57,8 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
 
     Parameters
     ----------
-    walk : Walk
-        What is explored.
+    walk : Walk or None
+        What is explored; None for an explorer of something else, which says `about` what it is.
     controls : mapping of str to widget or None
         In reading order; None for a control that has nothing to choose. All but buttons and
         players have a `value` on which the picture depends.
@@ -69,6 +69,10 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
     link : callable, optional
         Takes this explorer and the name of the control that moved, and moves others with it. There
         is one new picture in the end, not one for each control.
+    about : str, optional
+        What the `repr` says after the name; by default the sizes of the walk.
+    caption : str
+        What stands over the NumPy lines.
 
     Attributes
     ----------
@@ -80,13 +84,17 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
 
     def __init__(
         self,
-        walk: Walk,
+        walk: Walk | None,
         controls: Mapping[str, Any],
         draw: Callable[[dict[str, Any]], Drawing],
         name: str,
         link: Callable[[Explorer, str], None] | None = None,
+        about: str | None = None,
+        caption: str = CAPTION,
     ) -> None:
-        self.walk, self._draw, self._name, self._link = walk, draw, name, link
+        self.walk: Any = walk
+        self._draw, self._name, self._link = draw, name, link
+        self._about, self._caption = about, caption
         self._holding, self._linking = 0, False
         self._shown: dict[str, Any] | None = None
         self.controls = {key: control for key, control in controls.items() if control is not None}
@@ -111,7 +119,9 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
     def png(self) -> bytes:
         """Paint what is shown now, with its NumPy lines, as a PNG on white."""
         picture, lines = self._draw(self.values())
-        picture.height = code_box(picture, picture.height + 12, lines, LEFT, RIGHT) + 12
+        picture.height = (
+            code_box(picture, picture.height + 12, lines, LEFT, RIGHT, self._caption) + 12
+        )
         return picture.png()
 
     @contextmanager
@@ -145,10 +155,12 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
         still = self.picture.still()
         if still != self._still.value:
             self._still.value = still
-        self._moving.value = self.picture.svg() + html(lines)
+        self._moving.value = self.picture.svg() + html(lines, self._caption)
 
     def __repr__(self) -> str:
         """Without a model's address or number: notebooks are compared with their stored output."""
+        if self._about is not None:
+            return f"explore.{self._name}: {self._about}"
         g = self.walk.geometry
         x = "×".join(map(str, self.walk.padded.shape))
         w = "×".join(map(str, self.walk.filters.shape))

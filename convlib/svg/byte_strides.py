@@ -42,6 +42,8 @@ class ByteStridesScene:
     ----------
     walk : Walk
         Only its input and geometry matter here: a view knows nothing of the kernel's weights.
+    letters : int
+        Length of byte offsets to leave room for, where others will be shown in the same place.
 
     Attributes
     ----------
@@ -49,18 +51,23 @@ class ByteStridesScene:
         What may be read.
     strides : tuple of int
         Of the window view (N, OH, OW, C, KH, KW), in bytes.
+    held : str
+        How the array is held in memory, in words; "" where there is no choice.
     """
 
-    def __init__(self, walk: Walk) -> None:
+    held = ""
+
+    def __init__(self, walk: Walk, letters: int = 0) -> None:
         self.walk = walk
         self.input = InputPanel(walk)
-        self.memory = Memory(walk)
+        self.memory = Memory(walk, letters)
         self.x = walk.padded
         g = walk.geometry
         steps = byte_strides(self.x, replace(g, layout="NCHW"))
         # along an axis of length 1 the view never steps, but one window more would: say by how much
         down, right = g.stride[0] * self.x.strides[2], g.stride[1] * self.x.strides[3]
-        self.strides = (steps[0], down, right, *steps[3:])
+        self.strides: tuple[int, ...] = (steps[0], down, right, *steps[3:])
+        self.wide = self.input.corner_pitch(self.memory.letters)
         self._view, self._strip = ViewPanel(self.memory), JumpStrip(self.memory)
 
     def cell(
@@ -96,13 +103,18 @@ class ByteStridesScene:
         below = [self._array(p, f, cell), self._view.draw(p, cell), self._address(p, cell)]
         bottom = max(below) + 22
         marks.rule(p, bottom)
+        bottom = self._between(p, bottom)
         paint = self.input.paint(f, cell.index[3] - f.channels.start)
-        p.height = self._strip.draw(p, cell, paint, bottom + 28)
+        p.height = self._strip.draw(p, cell, paint, bottom + 28, self.held)
         return p
 
     def source(self, f: Frame, cell: Cell) -> list[Line]:
         """Write the NumPy lines that make the view and read the cell, or refuse to."""
         return view_source(f, cell, self.memory)
+
+    def _between(self, p: Picture, y: float) -> float:
+        """Room for a line between the panels and the memory; return where it ends."""
+        return y
 
     # -- the array -------------------------------------------------------------------------------
 
@@ -118,25 +130,19 @@ class ByteStridesScene:
         places = Places(first, down, right)
         f = self._moved(f, cell)
         rows, columns = g.padded_size
-        wide = self.input.corner_pitch(self._longest)
-        if self.input.small and columns * wide <= ARRAY_ROOM:
+        if self.input.small and columns * self.wide <= ARRAY_ROOM:
             grid = Grid(LEFT, TOP, rows, columns, (min(TALL, ARRAY_ROOM / columns), TALL))
             self.input.draw(p, grid, f, channel, 14, corners=places)
             start = 0, 0
             below = self._rows_below(p, grid, cell, f, places)
         else:
             photo = self.input.photo(p, LEFT, 52, PHOTO_BOX, f, channel)
-            shown = min(4, rows), max(1, min(int(250 / wide), columns))
-            grid = Grid(LEFT, photo.bottom + 30, *shown, (max(wide, 34.0), TALL))
+            shown = min(4, rows), max(1, min(int(250 / self.wide), columns))
+            grid = Grid(LEFT, photo.bottom + 30, *shown, (max(self.wide, 34.0), TALL))
             start = self.input.corner_block(p, grid, f, channel, places)
             below = grid.bottom
         self._tap(p, grid, cell, start)
         return below
-
-    @property
-    def _longest(self) -> int:
-        """The byte offset that takes most room, among those of the array."""
-        return max(self.memory.high, -10 * self.memory.low)
 
     def _moved(self, f: Frame, cell: Cell) -> Frame:
         """The frame with the rows and columns that the cell's window covers, where they exist."""
@@ -235,7 +241,9 @@ class ByteStridesScene:
         terms = " + ".join(f"{cell.index[k]} times {cell.strides[k]}" for k in self.memory.axes)
         where = f"outside the {self.memory.high - self.memory.low}-byte buffer: never read"
         if self.memory.inside(cell.address):
-            where = "inside, " + self.memory.verdict(cell)[1]
+            said = self.memory.verdict(cell)
+            told = ", ".join(said if cell.wrong(*cell.index) else said[1:])
+            where = "inside, " + told.removeprefix("inside, ")
         return (
             f"Byte-stride explorer. Array x, {by(self.walk.geometry.padded_size)} {self.x.dtype}. "
             f"{self._name(cell)} lies at base + {terms} = {cell.address} bytes, {where}."

@@ -37,11 +37,14 @@ class Cell:
         (n, i, j, c, u, v).
     shape, strides : tuple of int
         Of the view; strides in bytes.
+    true_strides : tuple of int, optional
+        Those by which the window's elements really lie, where the view has others.
     """
 
     index: tuple[int, ...]
     shape: tuple[int, ...]
     strides: tuple[int, ...]
+    true_strides: tuple[int, ...] | None = None
 
     @property
     def jumps(self) -> tuple[int, ...]:
@@ -62,6 +65,15 @@ class Cell:
         """Byte offset of another cell of the same view."""
         return sum(k * s for k, s in zip(index, self.strides, strict=True))
 
+    def wanted(self, *index: int) -> int:
+        """Byte offset where the element of the window really lies."""
+        strides = self.true_strides or self.strides
+        return sum(k * s for k, s in zip(index, strides, strict=True))
+
+    def wrong(self, *index: int) -> bool:
+        """Whether the view leads to another place than the window's element."""
+        return self.at(*index) != self.wanted(*index)
+
 
 class Memory:
     """The bytes that a walk's padded input spans, counted from its first element.
@@ -75,12 +87,15 @@ class Memory:
         What the reader calls the array: "x", or "xp" once it is padded.
     axes : list of int
         Which of the view's six axes the reader's array has.
+    letters : int
+        How long its byte offsets are at most, written out.
     """
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, letters: int = 0) -> None:
         self.x, self.walk = walk.padded, walk
         self.low, self.high = byte_span(self.x.shape, self.x.strides, self.x.itemsize)
         self.name = "x" if walk.geometry.padding == ((0, 0), (0, 0)) else "xp"
+        self.letters = max(letters, len(digits(self.low)), len(digits(self.high)))
         self.axes = {2: [1, 2, 4, 5], 3: [1, 2, 3, 4, 5], 4: [0, 1, 2, 3, 4, 5]}[walk.x_ndim]
 
     def inside(self, address: int) -> bool:
@@ -128,13 +143,21 @@ class Memory:
             return f"{digits(address)} < {digits(self.low)}", "outside: never read"
         if not self.inside(address):
             return f"{digits(address)} + {size} > {digits(self.high)} bytes", "outside: never read"
+        wrong = cell.wrong(*cell.index)
+        wanted = f"wanted: {self._found(cell.wanted(*cell.index))}" if wrong else ""
         try:
-            place, value = self.element(address)
+            found = self._found(address)
         except KeyError:
-            return "inside, but between two elements", "nothing of the array"
+            return "inside, but between two elements", wanted or "nothing of the array"
+        if wrong:
+            return f"wrong: {found}", wanted
         _, oh, ow, *_ = self.walk.geometry.window_shape
-        found = f"{self.named(place)} = {label(value)}"
         if cell.index[1] >= oh or cell.index[2] >= ow:
             return "inside, but the wrong element:", found
         each = "1 byte" if size == 1 else f"{size} bytes"
         return f"element {digits(address // size)}, {each} each", found
+
+    def _found(self, address: int) -> str:
+        """Write the element at a byte offset as the reader would index it, with its value."""
+        place, value = self.element(address)
+        return f"{self.named(place)} = {label(value)}"

@@ -94,7 +94,7 @@ class InputPanel:
     def of(self, channel: int) -> str:
         """Which channel of how many, where there are several."""
         count = self.walk.filters.shape[1]
-        return f", channel {channel} of {count}" if count > 1 else ""
+        return f", channel {channel} of 0–{count - 1}" if count > 1 else ""
 
     def paint(self, f: Frame, channel: int) -> Callable[[Any], str]:
         """The colours of one plane, worked out once."""
@@ -165,10 +165,10 @@ class InputPanel:
         gutter = 5.0 if pitch > 18 else 0.0
         return Grid(0, 0, shape[0], shape[1], (pitch, pitch), gutter), (first[0], first[1])
 
-    def corner_pitch(self, largest: int) -> float:
-        """Distance of cells that have room for a number and, in the corner, for `largest`."""
+    def corner_pitch(self, letters: int) -> float:
+        """Distance of cells that have room for a number and, in the corner, for `letters`."""
         few = self.walk.padded.ravel()[:: 1 + self.walk.padded.size // 512]
-        corner = len(str(largest)) * MONO_ADVANCE * 10 + 11
+        corner = letters * MONO_ADVANCE * 10 + 11
         return max(corner, min(need(few, 10, 1) + 8, 52.0))
 
     def corner_block(

@@ -71,14 +71,14 @@ class IndexGridScene:
         for pitch in (46.0, 40.0, 36.0, 32.0):
             left = LEFT + columns * pitch + 50
             if columns * pitch <= 330 and self._table.fitting(left) >= taps:
-                return max(pitch, self.input.corner_pitch(self.flat.size))
-        return max(min(36.0, 330 / columns), self.input.corner_pitch(self.flat.size))
+                return max(pitch, self.input.corner_pitch(len(str(self.flat.size))))
+        return max(min(36.0, 330 / columns), self.input.corner_pitch(len(str(self.flat.size))))
 
     @cached_property
     def _numbered(self) -> bool:
         """Whether the image is small enough for a flat index in each cell."""
-        columns = self.walk.geometry.padded_size[1]
-        return self.input.small and columns * self.input.corner_pitch(self.flat.size) <= 360
+        wide = self.input.corner_pitch(len(str(self.flat.size)))
+        return self.input.small and self.walk.geometry.padded_size[1] * wide <= 360
 
     @cached_property
     def _image_width(self) -> float:
@@ -104,7 +104,7 @@ class IndexGridScene:
             self.input.draw(p, grid, f, channel, number, corners=places)
         else:
             photo = self.input.photo(p, LEFT, 60, PHOTO_BOX, f, channel)
-            wide = max(self.input.corner_pitch(self.flat.size), 36.0)
+            wide = max(self.input.corner_pitch(len(str(self.flat.size))), 36.0)
             most = self.walk.geometry.extent[1] + 4
             shown = min(size[0], ZOOM_ROWS), max(1, min(most, size[1], int(ZOOM_ROOM / wide)))
             grid = Grid(LEFT, photo.bottom + 34, *shown, (wide, LEAST_TALL))

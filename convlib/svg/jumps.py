@@ -10,7 +10,7 @@ from typing import Any
 from convlib.palette import OUTSIDE
 from convlib.svg.cell import AXES, Cell, Memory
 from convlib.svg.grid import digits
-from convlib.svg.marks import LEFT, RIGHT, arc, chip, chip_width, kernel_ring
+from convlib.svg.marks import LEFT, RIGHT, arc, chip, chip_width, edge, kernel_ring
 from convlib.svg.picture import MONO_ADVANCE, Picture
 from convlib.svg.strip import Slot, Strip, fitted
 
@@ -33,18 +33,24 @@ class JumpStrip:
         # a slot is an element, unless the array steps by parts of one (a field of a record)
         self.unit = math.gcd(x.itemsize, *steps)
         self.known = range(memory.low // self.unit, memory.high // self.unit)
-        longest = len(digits(memory.low if -memory.low > memory.high else memory.high))
-        self.pitch = max(34.2, longest * MONO_ADVANCE * 11 + 6)
+        self.pitch = max(34.2, memory.letters * MONO_ADVANCE * 11 + 6)
 
-    def draw(self, p: Picture, cell: Cell, paint: Callable[[Any], str], y: float) -> float:
-        """Draw the strip; return where it ends."""
+    def draw(
+        self, p: Picture, cell: Cell, paint: Callable[[Any], str], y: float, held: str = ""
+    ) -> float:
+        """Draw the strip, and say how the array is `held` in it; return where it ends."""
         size = self.memory.x.itemsize
         p.text(LEFT, y, "Memory", 15, bold=True)
         count = f"{self.memory.high - self.memory.low} bytes, {size} per element"
-        p.text(LEFT + 78, y, f"{count}; an arc for each axis", 12, opacity=0.72)
-        window = {a // self.unit for a in self._window(cell)}
+        held = f"{held}: " if held else ""
+        p.text(LEFT + 78, y, f"{held}{count}; an arc for each axis", 12, opacity=0.72)
+        taps = self._window(cell)
+        window = {a // self.unit for a in taps}
         strip = self._strip(cell, y + ARCS)
         strip.draw(p, lambda k: self._slot(k, k in window), paint)
+        for k in {a // self.unit for a, wrong in taps.items() if wrong} & set(strip.left):
+            if k in self.known:
+                edge(p, strip.left[k], strip.y, strip.tile, strip.height)
         here = cell.address // self.unit
         if here in strip.left:
             kernel_ring(p, strip.left[here], strip.y, strip.tile, strip.height)
@@ -59,12 +65,14 @@ class JumpStrip:
         first, last = min(self.known.start, *wanted), max(self.known.stop, *(k + 1 for k in wanted))
         beyond = last > self.known.stop
         room = RIGHT - LEFT - (0 if beyond else WALL)
-        return Strip(LEFT, y, fitted(wanted, range(first, last), self.pitch, room), self.pitch, 36)
+        runs = _filled(wanted, range(first, last), self.pitch, room)
+        return Strip(LEFT, y, runs, self.pitch, 36)
 
-    def _window(self, cell: Cell) -> list[int]:
-        """Byte offsets of the window's taps in the cell's channel."""
+    def _window(self, cell: Cell) -> dict[int, bool]:
+        """Byte offsets of the window's taps in the cell's channel; True for a wrong element."""
         kh, kw = (min(size, TAPS) for size in cell.shape[4:])
-        return [cell.at(*cell.index[:4], u, v) for u in range(kh) for v in range(kw)]
+        taps = [(*cell.index[:4], u, v) for u in range(kh) for v in range(kw)]
+        return {cell.at(*tap): cell.wrong(*tap) for tap in taps}
 
     def _slot(self, k: int, window: bool) -> Slot:
         """What lies in a slot; outside the memory nothing is looked up."""
@@ -103,7 +111,7 @@ class JumpStrip:
         if last in strip.left:
             x = strip.left[last] + strip.pitch - 2
             p.line((x, strip.y - 14), (x, strip.y + strip.height + 24), stroke_width=3)
-            if last + 1 not in strip.left:
+            if last == max(strip.left):
                 p.text(x + 8, strip.y + 14, "ends at", 11, opacity=0.72)
                 p.text(x + 8, strip.y + 30, f"byte {digits(self.memory.high)}", 11, opacity=0.72)
         first = self.known.start
@@ -124,6 +132,17 @@ class JumpStrip:
                 p.text(middle, y + 2, words, 11, anchor="middle", bold=True)
         if 0 in strip.left:
             p.text(strip.middle(0), y - 3, "base", 11, mono=True, anchor="middle")
+
+
+def _filled(wanted: list[int], slots: range, pitch: float, room: float) -> list[range]:
+    """The slots that fit, with more neighbours of the wanted ones where there is room left."""
+    runs, margin = fitted(wanted, slots, pitch, room), 2
+    while margin * pitch < room:
+        more = fitted(wanted, slots, pitch, room, margin=margin)
+        if not {k for run in runs for k in run} <= {k for run in more for k in run}:
+            break
+        runs, margin = more, margin + 1
+    return runs
 
 
 def _curve(start: float, end: float, y: float, high: float) -> list[Box]:

@@ -10,7 +10,7 @@ from convlib.palette import ink, label
 from convlib.svg import marks
 from convlib.svg.grid import Grid, axis, fit, painter, tiles
 from convlib.svg.image import cells, times
-from convlib.svg.photo import Photo, at_least, cover, over, plane_pixels
+from convlib.svg.photo import Photo, cover, over, plane_pixels, ring_on
 from convlib.svg.picture import INK, MONO_ADVANCE, Picture
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Panels:
         photo.place(p, left, top)
         grid = over(photo, left, top, self.walk.geometry.output_size)
         cover(p, grid, f.number + 1)
-        marks.ring(p, *at_least(grid.span(f.row, f.column), 6))
+        ring_on(p, grid, f.row, f.column)
         return grid
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.palette import NEUTRAL, WINDOW, gray, signed
+from convlib.palette import NEUTRAL, WINDOW, gray, ink, signed
 from convlib.svg.grid import Grid, finite_range
 from convlib.svg.picture import Picture, encode
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Photo", "at_least", "colour_pixels", "cover", "frame_around", "over", "plane_pixels"]
+__all__ = ["Photo", "colour_pixels", "cover", "frame_around", "over", "plane_pixels", "ring_on"]
 
 Box = tuple[float, float, float, float]  # x, y, width, height
 
@@ -76,7 +76,7 @@ def over(photo: Photo, left: float, top: float, size: tuple[int, int]) -> Grid:
     return Grid(left, top, *size, pitch, 0)
 
 
-def at_least(box: Box, side: float) -> Box:
+def _at_least(box: Box, side: float) -> Box:
     """Widen a box about its middle to a size that can be seen."""
     x, y, width, height = box
     wide, high = max(width, side), max(height, side)
@@ -86,16 +86,28 @@ def at_least(box: Box, side: float) -> Box:
 def frame_around(p: Picture, grid: Grid, rows: Any, columns: Any) -> None:
     """Frame these rows and columns of a photograph: blue between two dark lines."""
     down, right = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
-    box = at_least(grid.span(int(rows[0]), int(columns[0]), down, right, margin=2), 14)
+    box = _at_least(grid.span(int(rows[0]), int(columns[0]), down, right, margin=2), 14)
     p.rect(*box, fill="none", stroke="#000000", stroke_width=5, rx=3)
     p.rect(*box, fill="none", stroke=WINDOW, stroke_width=3, rx=3)
 
 
+def ring_on(p: Picture, grid: Grid, row: int, column: int) -> None:
+    """Ring one pixel of a photograph: black and white, to stand out from any colour and theme."""
+    x, y, width, height = _at_least(grid.span(row, column), 6)
+    box = x - 2.5, y - 2.5, width + 5, height + 5
+    p.rect(*box, fill="none", stroke="#ffffff", stroke_width=5.5, rx=5)
+    p.rect(*box, fill="none", stroke="#000000", stroke_width=3, rx=5)
+
+
 def cover(p: Picture, grid: Grid, done: int) -> None:
-    """Cover the outputs that have not been computed yet."""
+    """Cover the outputs that have not been computed yet, and say so where there is room."""
     row, column = divmod(done, grid.columns)
     if row < grid.rows and column:
         p.rect(*grid.span(row, column, 1, grid.columns - column), fill=NEUTRAL)
         row += 1
     if row < grid.rows:
-        p.rect(*grid.span(row, 0, grid.rows - row, grid.columns), fill=NEUTRAL)
+        x, y, width, height = grid.span(row, 0, grid.rows - row, grid.columns)
+        p.rect(x, y, width, height, fill=NEUTRAL)
+        if height > 24 and width > 120:
+            at = x + width / 2, y + height / 2 + 4, "not yet computed", 12
+            p.text(*at, anchor="middle", colour=ink(NEUTRAL))

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from convlib.frames import Frame, Walk
     from convlib.svg.cell import Cell, Memory
 
-__all__ = ["grid_source", "output_name", "padding_line", "slices", "view_source", "window_source"]
+__all__ = [
+    "grid_source",
+    "layouts_source",
+    "output_name",
+    "padding_line",
+    "slices",
+    "view_source",
+    "window_source",
+]
 
 
 def values(a: Any, most: int = 9) -> str:
@@ -55,31 +63,58 @@ def padding_line(walk: Walk) -> list[Line]:
 
 def window_source(f: Frame) -> list[Line]:
     """Write the one output number of a frame as NumPy computes it."""
-    walk, g = f.walk, f.walk.geometry
-    name = "xp" if padding_line(walk) else "x"
-    rows, columns = slices(f.rows), slices(f.columns)
-    whole = len(f.channels) == g.channels
-    channels = ":" if whole else f"{f.channels.start}:{f.channels.stop}"
-    places = [rows, columns]
-    if walk.x_ndim > 2:
-        places = [*places, channels] if g.layout == "NHWC" else [channels, *places]
-    batch = [str(f.image)] if walk.x_ndim == 4 else []
-    window = f"{name}[{', '.join(batch + places)}]{_wider(walk)}"
-    filters = walk.w_ndim == 4
-    one = f"w[..., {f.filter}]" if g.layout == "NHWC" else f"w[{f.filter}]"
-    kernel = one if filters else "w"
-    bias = "" if not walk.has_bias else f" + b[{f.filter}]" if filters else " + b"
+    name = "xp" if padding_line(f.walk) else "x"
+    layout = f.walk.geometry.layout
     return [
-        *padding_line(walk),
+        *padding_line(f.walk),
         [
             (output_name(f), "output"),
-            (" = (", ""),
-            (window, "window"),
-            (" * ", ""),
-            (kernel, "kernel"),
-            (f").sum(){bias}", ""),
+            (" = ", ""),
+            *_dot(f, layout, (name, "w")),
             (f"   # {_number(f.sum)}", "comment"),
         ],
+    ]
+
+
+def layouts_source(f: Frame) -> list[Line]:
+    """Write the same number from the reader's arrays and from their twins in the other layout."""
+    walk, layout = f.walk, f.walk.geometry.layout
+    name = "xp" if padding_line(walk) else "x"
+    if layout == "NCHW":
+        other, twins = "NHWC", ("x_last", "w_last")
+        images = {2: "[:, :, None]", 3: ".transpose(1, 2, 0)", 4: ".transpose(0, 2, 3, 1)"}
+        kernels = {**images, 4: ".transpose(2, 3, 1, 0)"}
+    else:
+        other, twins = "NCHW", ("x_first", "w_first")
+        images = {2: "[None]", 3: ".transpose(2, 0, 1)", 4: ".transpose(0, 3, 1, 2)"}
+        kernels = {**images, 4: ".transpose(3, 2, 0, 1)"}
+    moved = f"{name}{images[walk.x_ndim]}, w{kernels[walk.w_ndim]}"
+    twin = _dot(f, other, twins, axes=max(walk.x_ndim, 3))
+    return [
+        *window_source(f),
+        [(f"{twins[0]}, {twins[1]} = {moved}", ""), (f"   # {other}", "comment")],
+        [*twin, (f"   # {_number(f.sum)} again", "comment")],
+    ]
+
+
+def _dot(f: Frame, layout: str, names: tuple[str, str], axes: int = 0) -> Line:
+    """Write window times kernel, summed, with the bias, for arrays of one layout."""
+    walk, axes = f.walk, axes or f.walk.x_ndim
+    places = [slices(f.rows), slices(f.columns)]
+    if axes > 2:
+        whole = len(f.channels) == walk.geometry.channels
+        channels = ":" if whole else f"{f.channels.start}:{f.channels.stop}"
+        places = [*places, channels] if layout == "NHWC" else [channels, *places]
+    batch = [str(f.image)] if axes == 4 else []
+    filters = walk.w_ndim == 4
+    one = f"{names[1]}[..., {f.filter}]" if layout == "NHWC" else f"{names[1]}[{f.filter}]"
+    bias = "" if not walk.has_bias else f" + b[{f.filter}]" if filters else " + b"
+    return [
+        ("(", ""),
+        (f"{names[0]}[{', '.join(batch + places)}]{_wider(walk)}", "window"),
+        (" * ", ""),
+        (one if filters else names[1], "kernel"),
+        (f").sum(){bias}", ""),
     ]
 
 
@@ -164,6 +199,8 @@ def view_source(f: Frame, cell: Cell, memory: Memory) -> list[Line]:
         why = f"   # base + {terms} = base + {cell.address}"
         return [*padding_line(f.walk), view, [(f"view[{index}]", "window"), (why, "comment")]]
     refused = "# " + plain([view])
-    has = f"{name} has only {memory.low} to {memory.high}"
-    why = f"# it would touch bytes {low} to {high}; {has}: refused, never read"
+    has = f"{name} has only {memory.low} to {memory.high - 1}"
+    why = (
+        f"# bytes {low} to {high - 1} asked for, {has}: as_strided would not notice; not read here"
+    )
     return [*padding_line(f.walk), [(refused, "outside")], [(why, "comment")]]

@@ -11,7 +11,7 @@ from convlib.svg.picture import MONO_ADVANCE, Picture
 if TYPE_CHECKING:
     from convlib.frames import Frame
 
-__all__ = ["part", "part_role", "story"]
+__all__ = ["add_channels", "part", "part_role", "story"]
 
 MOST_TERMS = 9
 MOST_CHANNELS = 5
@@ -44,10 +44,10 @@ def story(p: Picture, f: Frame, channel: int, y: float) -> float:
         x = sentence(p, x, y, f" + … {len(pairs) - len(shown)} more", opacity=0.72)
     x = sentence(p, x, y, " = ", opacity=0.72)
     chip(p, x + 2, y, total, part_role(f))
-    return y + 22 if part_role(f) == "output" else _channels(p, f, channel, y + 38)
+    return y + 22 if part_role(f) == "output" else add_channels(p, f, channel, y + 38)
 
 
-def _channels(p: Picture, f: Frame, channel: int, y: float) -> float:
+def add_channels(p: Picture, f: Frame, channel: int, y: float) -> float:
     """Add the sums of the channels, and the bias."""
     sums = f.products.sum(axis=(1, 2))
     terms = [(label(s), f"channel {c}") for s, c in zip(sums, f.channels, strict=True)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from convlib.palette import ink
@@ -52,7 +53,15 @@ def segments(wanted: Iterable[int], slots: range, most: int, margin: int = 1) ->
     return runs
 
 
-def fitted(wanted: Sequence[int], slots: range, pitch: float, room: float) -> list[range]:
+def fitted(
+    wanted: Sequence[int],
+    slots: range,
+    pitch: float,
+    room: float,
+    *,
+    margin: int = 1,
+    elision: float = ELISION,
+) -> list[range]:
     """Choose as many slots as stand in a width of `room`, three dots for each gap counted.
 
     >>> fitted([0, 50], range(100), 40, 270)
@@ -60,8 +69,8 @@ def fitted(wanted: Sequence[int], slots: range, pitch: float, room: float) -> li
     """
     most = max(1, int((room + 5) / pitch))
     while True:
-        runs = segments(wanted, slots, most)
-        width = sum(map(len, runs)) * pitch + (len(runs) - 1) * ELISION - 5
+        runs = segments(wanted, slots, most, margin)
+        width = sum(map(len, runs)) * pitch + (len(runs) - 1) * elision - 5
         if width <= room or most == 1:
             return runs
         most -= 1
@@ -78,17 +87,31 @@ class Strip:
         The slots shown, from `fitted`.
     pitch, height : float
         Distance from slot to slot, and height of a tile.
+    elision : float
+        Room for the three dots between two runs.
+    size : float
+        Of the numbers, where they fit.
     """
 
-    def __init__(self, x: float, y: float, runs: list[range], pitch: float, height: float) -> None:
+    def __init__(
+        self,
+        x: float,
+        y: float,
+        runs: list[range],
+        pitch: float,
+        height: float,
+        elision: float = ELISION,
+        size: float = 15,
+    ) -> None:
         self.runs, self.y, self.height, self.pitch = runs, y, height, pitch
+        self.elision, self.size = elision, size
         self.left: dict[int, float] = {}
         for run in runs:
             for slot in run:
                 self.left[slot] = x
                 x += self.pitch
-            x += ELISION
-        self.right = x - ELISION
+            x += elision
+        self.right = x - elision
 
     @property
     def tile(self) -> float:
@@ -109,10 +132,21 @@ class Strip:
                 found.append([slot])
         return [(self.left[run[0]], (len(run) - 1) * self.pitch + self.tile) for run in found]
 
-    def draw(self, p: Picture, content: Callable[[int], Slot], paint: Callable[[Any], str]) -> None:
-        """Draw plates, tiles and numbers; three dots where slots are left out."""
+    def draw(
+        self,
+        p: Picture,
+        content: Callable[[int], Slot],
+        paint: Callable[[Any], str],
+        through: Callable[[range], bool] = lambda gap: False,
+    ) -> None:
+        """Draw plates, tiles and numbers; three dots where slots are left out.
+
+        `through` tells whether all the slots of a gap belong on the plate, which then goes on.
+        """
         shown = {slot: content(slot) for slot in self.left}
-        for x, width in self.stretches(s for s, c in shown.items() if c.plate):
+        joined = [range(a.stop, b.start) for a, b in pairwise(self.runs)]
+        joined = [gap for gap in joined if through(gap)]
+        for x, width in self._plates([s for s, c in shown.items() if c.plate], joined):
             marks.window_plate(p, x - 5, self.y - 5, width + 10, self.height + 10)
         for slot, c in shown.items():
             self._tile(p, slot, c, paint)
@@ -121,9 +155,23 @@ class Strip:
                 opacity = 1.0 if c.plate else 0.62
                 at = self.middle(slot), self.y + self.height + 20, c.below, 11
                 p.text(*at, mono=True, anchor="middle", bold=c.plate, opacity=opacity)
+        on_plate = {gap.start for gap in joined}
         for run in self.runs[:-1]:
-            x = self.left[run[-1]] + self.pitch + ELISION / 2 - 3
-            p.text(x, self.y + self.height / 2 + 4, "…", 16, anchor="middle", opacity=0.72)
+            x = self.left[run[-1]] + self.pitch + self.elision / 2 - 3
+            colour = {"colour": "#000000"} if run.stop in on_plate else {"opacity": 0.72}
+            p.text(x, self.y + self.height / 2 + 4, "…", 16, anchor="middle", **colour)
+
+    def _plates(self, slots: list[int], joined: list[range]) -> list[tuple[float, float]]:
+        """Left edge and width of each plate: of a stretch, or of several with gaps between."""
+        plates: list[tuple[float, float]] = []
+        over = {self.left[gap.stop] for gap in joined}
+        for x, width in self.stretches(slots):
+            if plates and x in over:
+                first = plates.pop()[0]
+                plates.append((first, x + width - first))
+            else:
+                plates.append((x, width))
+        return plates
 
     def _tile(self, p: Picture, slot: int, c: Slot, paint: Callable[[Any], str]) -> None:
         box = self.left[slot], self.y, self.tile, self.height
@@ -134,7 +182,7 @@ class Strip:
         else:
             fill = paint(c.value)
             p.rect(*box, fill=fill, **EDGE)
-            text, size = fit(c.value, self.tile - 3, 15)
+            text, size = fit(c.value, self.tile - 3, self.size)
             down = self.height / 2 + (11 if c.corner else 5)
             at = self.middle(slot), self.y + down, text, size
             p.text(*at, mono=True, anchor="middle", bold=c.plate, colour=ink(fill))

@@ -28,9 +28,8 @@ class ViewPanel:
         self.memory = memory
         g = memory.walk.geometry
         (kh, kw), oh = g.kernel_size, g.output_size[0]
-        longest = max(len(digits(memory.low)), len(digits(memory.high)))
-        self.size = 11.0 if longest < 6 else 10.0
-        wide = max(26.0, longest * MONO_ADVANCE * self.size + 5)
+        self.size = 11.0 if memory.letters < 6 else 10.0
+        wide = max(26.0, memory.letters * MONO_ADVANCE * self.size + 5)
         self.lead = (2 + len(str(oh))) * MONO_ADVANCE * 11 + 12  # room for the names of the rows
         room = RIGHT - LEFT - self.lead
         self.taps = min(kh, MOST_TAPS), max(1, min(kw, int((room + 2) // wide)))
@@ -76,6 +75,8 @@ class ViewPanel:
             address, box, chosen = cell.at(*index), grid.span(r, s), index == cell.index
             if self.memory.inside(address):
                 self._number(p, box, address, current, chosen)
+                if cell.wrong(*index):
+                    marks.edge(p, *box)
                 continue
             marks.outside(p, *box, 5)
             if chosen:

@@ -107,7 +107,7 @@ class WindowScene:
         self.input.draw(p, x, f, channel, size)
         marks.heading(p, w.x, "Kernel w", self.panels.kernel_words(f))
         self.panels.kernel(p, w, f, channel, size + 1)
-        marks.heading(p, products.x, "Products", "x × w, cell by cell")
+        marks.heading(p, products.x, "Products", self._products_words(channel))
         self.panels.products(p, products, f, channel, size + 1)
         self.panels.output(p, y, f, size - 1)
         middle = w.y + w.height / 2
@@ -213,9 +213,15 @@ class WindowScene:
             marks.title_width(
                 "Kernel w", f"{kernel}, filter 0" if len(self.walk.filters) > 1 else ""
             ),
-            marks.title_width("Products", "x × w, cell by cell"),
+            marks.title_width("Products", self._products_words(0)),
             marks.title_width("Output y", f"{size}, cell {count} of {count}"),
         ]
+
+    def _products_words(self, channel: int) -> str:
+        """Say when the products shown are not yet the whole sum."""
+        if self.walk.filters.shape[1] > 1:
+            return f"channel {channel} of the sum"
+        return "before the bias" if self.walk.has_bias else "x × w, cell by cell"
 
     def _label(self, f: Frame, channel: int) -> str:
         """The text alternative: which explorer, shapes, position, numbers, result."""

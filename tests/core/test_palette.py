@@ -89,3 +89,30 @@ def test_a_number_is_written_short(value, text):
 
 def test_more_digits_can_be_asked_for():
     assert label(math.pi, 5) == "3.1416"
+
+
+def test_colours_of_methods_are_told_from_those_of_roles():
+    roles = {palette.WINDOW, palette.KERNEL, palette.OUTSIDE, palette.OUTSIDE_DARK}
+    assert len(set(palette.SERIES)) == len(palette.SERIES)
+    assert not roles & set(palette.SERIES)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        (999.6e-6, "s", "1 ms"),
+        (1e-3, "s", "1 ms"),
+        (12.34e-9, "s", "12.3 ns"),
+        (1e-12, "s", "0.001 ns"),
+        (1000, "B", "1 kB"),
+        (999, "B", "999 B"),
+        (0.5, "B", "0.5 B"),
+        (17_841_600, "B", "17.8 MB"),
+        (3e15, "B", "3000 TB"),
+        (0, "s", "0 s"),
+        (math.nan, "s", "nan s"),
+        (math.inf, "B", "∞ B"),
+    ],
+)
+def test_quantities_have_three_digits_and_a_prefix(value, unit, written):
+    assert palette.quantity(value, unit) == written

@@ -4,6 +4,7 @@ from itertools import combinations
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
 from matplotlib.text import Text
@@ -39,7 +40,7 @@ def tiles(ax):
     """Face colour and bounds (x0, y0, x1, y1) of every tile."""
     found = []
     for group in ax.collections:
-        if group.get_gid() != "hatch":
+        if group.get_gid() != "hatch" and not isinstance(group, LineCollection):
             paths, colours = group.get_paths(), group.get_facecolors()
             colours = np.broadcast_to(colours, (len(paths), 4))  # one for all, or one each
             ends = [path.get_extents().extents for path in paths]

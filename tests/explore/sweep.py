@@ -1,0 +1,148 @@
+"""Every control of an explorer, moved over its places as a reader would: none may be dead.
+
+Imported by tests, and by the extra cell that tests/notebooks/test_sweep.py adds to a notebook.
+"""
+
+import re
+
+import ipywidgets
+import numpy as np
+
+from convlib.explore import Explorer
+from convlib.explore.byte_strides import REQUESTS
+from convlib.palette import label
+
+
+def places(control, most=5):
+    """Values of a slider, player or dropdown, both ends among them."""
+    if isinstance(control, ipywidgets.Dropdown | ipywidgets.SelectionSlider):
+        return [*control.options, control.options[0]]
+    between = np.linspace(control.min, control.max, min(most, control.max - control.min + 1))
+    return [*dict.fromkeys(int(v) for v in between), control.min]
+
+
+def sweep(explorer, check=lambda explorer: None):
+    """Move every control; `check` is called with the explorer after every move."""
+    assert_true(explorer)
+    for key in explorer.controls:
+        control = explorer.controls[key]
+        if isinstance(control, ipywidgets.Button):
+            control.click()
+            assert_true(explorer)
+            continue
+        # the bounds may change while others move
+        for value in places(control):
+            before, seen = explorer.values(), (explorer.picture.label, explorer.picture.svg())
+            control.value = value
+            after, shown = explorer.values(), (explorer.picture.label, explorer.picture.svg())
+            assert (before == after) == (seen == shown), f"{key} moved to {value}: picture {shown}"
+            assert_true(explorer)
+            check(explorer)
+
+
+def assert_true(explorer):
+    """The numbers told are those of the library, at the place where the controls stand."""
+    checks = {"window": true_window, "index_grid": true_grid, "byte_strides": true_cell}
+    checks["memory_orders"] = true_order
+    checks["layouts"] = true_layout
+    checks["results"] = true_results
+    kind = repr(explorer).removeprefix("explore.").split(":")[0]
+    assert explorer.picture.svg() in explorer._moving.value
+    checks[kind](explorer, explorer.values(), explorer.picture.label)
+
+
+def frame(explorer, values):
+    group = values.get("group", 0) * explorer.walk.geometry.filters // explorer.walk.geometry.groups
+    place = values.get("row", 0), values.get("column", 0)
+    return explorer.walk.frame(
+        *place, image=values.get("image", 0), filter=values.get("filter", group)
+    )
+
+
+def true_window(explorer, values, said):
+    f = frame(explorer, values)
+    y = explorer.walk.output[f.image, f.filter, f.row, f.column]
+    np.testing.assert_allclose(f.sum, y, rtol=2e-3, atol=1e-5)
+    assert said.endswith(f" is {label(f.sum)}.")
+    taken = ", ".join(label(v) for v in f.window[values.get("channel", 0)].flat[:9])
+    assert f"Its values [{taken}" in said
+
+
+def true_grid(explorer, values, said):
+    f = frame(explorer, values)
+    order = (0, 2, 3, 1) if explorer.walk.geometry.layout == "NHWC" else (0, 1, 2, 3)
+    flat = explorer.walk.padded.transpose(order).ravel()
+    taken = flat[f.start + f.offsets]
+    np.testing.assert_array_equal(taken, f.window.ravel())
+    assert f"start {f.start} plus" in said
+    assert f"take fetches [{', '.join(label(v) for v in taken[:9])}" in said
+
+
+def true_cell(explorer, values, said):
+    walk, more = explorer.walk, REQUESTS[values["view"]]
+    _, oh, ow, *_ = walk.geometry.window_shape
+    row, column = values.get("row", more[0]), values.get("column", more[1])
+    if row < oh and column < ow:
+        f = frame(explorer, {**values, "row": row, "column": column})
+        tap = values.get("channel", 0), values.get("u", 0), values.get("v", 0)
+        assert f" = {f.byte_offsets[tap]} bytes, inside, " in said
+        assert said.endswith(f" = {label(f.window[tap])}.")
+    elif ", inside, " not in said:
+        assert said.endswith("-byte buffer: never read.")
+
+
+def true_order(explorer, values, said):
+    """What is wanted is said wherever the byte strides lead, unless they lead outside."""
+    f = frame(explorer, values)
+    channel = f.channels[values.get("channel", 0)]
+    row = 0 if values["memory"].startswith("broadcast") else f.rows[values.get("u", 0)]
+    wanted = explorer.walk.padded[f.image, channel, row, f.columns[values.get("v", 0)]]
+    assert said.endswith((f" = {label(wanted)}.", "-byte buffer: never read."))
+    if values["strides"] == "read from x.strides":
+        assert ", 0 wrong, 0 outside. " in said
+        assert not said.endswith("never read.")
+
+
+def true_layout(explorer, values, said):
+    f = frame(explorer, values)
+    assert f"Filter {f.filter} of " in said
+    channel = f.channels[values.get("channel", 0)]
+    part = label(f.products[values.get("channel", 0)].sum())
+    assert f"Channel {channel} adds {part}; y[" in said
+    assert said.endswith(f" is {label(f.sum)}.")
+    for name, order in (("NCHW", (0, 1, 2, 3)), ("NHWC", (0, 2, 3, 1))):
+        # every element numbered in this order; those of the window, gap by gap
+        shape = explorer.walk.padded.transpose(order).shape
+        if np.prod(shape) > 10_000:
+            continue
+        back = np.argsort(order)
+        numbers = np.arange(np.prod(shape)).reshape(shape).transpose(back)
+        inside = numbers[f.image, f.channels][:, f.rows[:, None], f.columns]
+        gaps = np.diff(np.sort(inside, axis=None)) > 1
+        assert f"{gaps.sum() + 1} run" in said.split(f" in {name}")[0].split(" is ")[-1]
+
+
+def true_results(explorer, values, said):
+    sizes = re.match(r"Results explorer. Kernel (\d+) by \1, channels (\d+), image (\d+) by", said)
+    names = ("kernel size", "channels", "image size")
+    for told, name in zip(sizes.groups(), names, strict=True):
+        assert int(told) == values.get(name, int(told))
+    rows = re.findall(r"(\w+) (\S+ \w*B) and (\S+ \S*s)(?=[;.])", said)
+    assert repr(explorer).endswith(", ".join(name for name, *_ in rows))
+    shown = [getattr(shape, "string", None) for shape in explorer.picture.shapes]
+    assert {text for row in rows for text in row} <= set(shown)
+
+
+def live_explorers():
+    """Every explorer of this process that ipywidgets keeps alive."""
+    from ipywidgets.widgets import widget
+
+    return [w for w in list(widget._instances.values()) if isinstance(w, Explorer)]
+
+
+def sweep_all():
+    """Sweep all of them; return how many there are."""
+    found = live_explorers()
+    for explorer in found:
+        sweep(explorer)
+    return len(found)

@@ -1,0 +1,122 @@
+"""Every control of every explorer is moved, for arrays of every sort: nothing raises or lies."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from tests.needs import need_module
+
+need_module("ipywidgets")
+need_module("matplotlib")
+
+from convlib import explore  # noqa: E402
+from tests.explore import layout  # noqa: E402
+from tests.explore.cases import ALL, KINDS, TYPICAL  # noqa: E402
+from tests.explore.sweep import sweep  # noqa: E402
+
+SVG = "{http://www.w3.org/2000/svg}"
+ALLOWED = {SVG + name for name in ("svg", "g", "rect", "text", "path", "image")}
+LARGEST = 150_000
+
+
+def made(kind, name):
+    x, w, bias, arguments = ALL[name]
+    return getattr(explore, kind)(x, w, bias, **arguments)
+
+
+def well_formed(explorer):
+    svg, still = explorer.picture.svg(), explorer.picture.still()
+    assert len(svg) <= LARGEST
+    for text in (svg, still) if still else (svg,):
+        elements = list(ElementTree.fromstring(text).iter())
+        assert {e.tag for e in elements} <= ALLOWED
+        assert not any("id" in e.attrib for e in elements)
+    root = ElementTree.fromstring(svg)
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-label"] == explorer.picture.label
+    assert "<image" not in svg
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ALL)
+def test_every_control_moves_the_picture_and_the_picture_is_true(kind, name):
+    explorer = made(kind, name)
+    heights, titles = {explorer.picture.height}, {frozenset(layout.panels(explorer.picture))}
+
+    def check(explorer):
+        p = explorer.picture
+        well_formed(explorer)
+        assert layout.outside_the_page(p) == []
+        assert layout.unreadable(p) == []
+        assert layout.too_wide_for_their_tile(p) == []
+        if name in TYPICAL:
+            assert layout.colliding_texts(p) == []
+        heights.add(p.height)
+        titles.add(frozenset(layout.panels(p)))
+
+    check(explorer)
+    sweep(explorer, check)
+    assert len(heights) == 1, "the picture jumps"
+    assert len(titles) == 1, "the panels jump"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ALL)
+def test_bounds_follow_from_validity(kind, name):
+    explorer = made(kind, name)
+    walk = explorer.walk
+    n, o, oh, ow = walk.output.shape
+    counts = {"row": oh, "column": ow, "image": n, "channel": walk.filters.shape[1]}
+    if kind == "window":
+        counts |= {"filter": o, "play": oh * ow}
+    else:
+        counts |= {"group": walk.geometry.groups}
+    if kind == "byte_strides":
+        counts |= dict(zip("uv", walk.geometry.kernel_size, strict=True))
+    wanted = {key: (0, count - 1) for key, count in counts.items() if count > 1}
+    controls = {key: c for key, c in explorer.controls.items() if key != "view"}
+    assert {key: (c.min, c.max) for key, c in controls.items()} == wanted
+
+
+def test_position_and_value_are_said():
+    explorer = made("window", "7x9")
+    with explorer.held():
+        explorer.controls["row"].value = 2
+        explorer.controls["column"].value = 4
+    said = (
+        r"^Window explorer\. Input x, 7 by 9\. .* rows 2 to 4 and columns 4 to 5\. .*y\[2, 4\] is"
+    )
+    assert re.search(said, explorer.picture.label)
+
+
+def test_a_dead_control_and_a_broken_callback_are_seen():
+    explorer = made("window", "4x5")
+    explorer._draw = lambda values: (explorer.picture, [])
+    del explorer.controls["play"]
+    explorer._link = None
+    with pytest.raises(AssertionError, match="row moved to"):
+        sweep(explorer)
+
+    def broken(values):
+        raise KeyError("broken")
+
+    for key in ("row", "play"):
+        explorer = made("window", "4x5")
+        explorer._draw = broken
+        with pytest.raises(KeyError, match="broken"):
+            explorer.controls[key].value = 1
+
+
+def test_a_wrong_number_is_seen():
+    explorer = made("window", "4x5")
+    right = explorer._draw
+
+    def wrong(values):
+        picture, lines = right({**values, "row": 0})
+        picture.label += str(values)
+        return picture, lines
+
+    explorer._draw = wrong
+    with pytest.raises(AssertionError):
+        sweep(explorer)
