@@ -15,10 +15,12 @@ from convlib.draw.memory import memory
 from convlib.draw.overlays import kernel, ring, window
 from convlib.draw.padding import outside, padded
 from convlib.draw.panel import alt
+from convlib.draw.race import bars, series
 from convlib.draw.tiles import tiles
 
 __all__ = [
     "alt",
+    "bars",
     "cells",
     "chart",
     "figure",
@@ -32,6 +34,7 @@ __all__ = [
     "padded",
     "photo",
     "ring",
+    "series",
     "tiles",
     "window",
     "windows_on_image",

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from convlib.draw.panel import alt
 from convlib.geometry import refusal
+from convlib.svg.png import fewer_colours
 
 __all__ = ["Picture", "figure"]
 
@@ -27,7 +28,7 @@ class Picture(Figure):
         """Return the picture as PNG: the same bytes for the same picture."""
         file = BytesIO()
         self.savefig(file, format="png", dpi=100, facecolor="white", metadata={"Software": None})
-        return file.getvalue()
+        return fewer_colours(file.getvalue())
 
     def _ipython_display_(self) -> None:
         # Not _repr_png_: the inline backend's own settings would go before it.

@@ -98,7 +98,7 @@ class _Row:
         """Find the largest scale at which everything fits into `width` points."""
         self.scale = 1.0
         gaps = GAP * (len(records) - 1) + 2 * EDGE
-        for _ in range(20):
+        for _ in range(100):  # each step comes nearer, as text does not shrink
             over = sum(self._widths(records)) + gaps - width
             if over <= 0:
                 break

@@ -7,6 +7,19 @@ widgets cannot live (GitHub, nbconvert, print) a PNG of the first state stands i
 from convlib.explore.byte_strides import byte_strides
 from convlib.explore.explorer import Explorer
 from convlib.explore.index_grid import index_grid
+from convlib.explore.layouts import layouts
+from convlib.explore.memory_orders import memory_orders
+from convlib.explore.output_size import output_size
+from convlib.explore.results import results
 from convlib.explore.window import window
 
-__all__ = ["Explorer", "byte_strides", "index_grid", "window"]
+__all__ = [
+    "Explorer",
+    "byte_strides",
+    "index_grid",
+    "layouts",
+    "memory_orders",
+    "output_size",
+    "results",
+    "window",
+]

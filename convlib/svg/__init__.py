@@ -2,7 +2,18 @@
 
 from convlib.svg.byte_strides import ByteStridesScene
 from convlib.svg.index_grid import IndexGridScene
+from convlib.svg.layouts import LayoutsScene
+from convlib.svg.memory_orders import MemoryOrdersScene
+from convlib.svg.output_size import OutputSizeScene
 from convlib.svg.picture import Picture
 from convlib.svg.window import WindowScene
 
-__all__ = ["ByteStridesScene", "IndexGridScene", "Picture", "WindowScene"]
+__all__ = [
+    "ByteStridesScene",
+    "IndexGridScene",
+    "LayoutsScene",
+    "MemoryOrdersScene",
+    "OutputSizeScene",
+    "Picture",
+    "WindowScene",
+]

@@ -7,7 +7,9 @@ import re
 
 import ipywidgets
 import numpy as np
+import pytest
 
+from convlib import Geometry
 from convlib.explore import Explorer
 from convlib.explore.byte_strides import REQUESTS
 from convlib.palette import label
@@ -46,6 +48,7 @@ def assert_true(explorer):
     checks["memory_orders"] = true_order
     checks["layouts"] = true_layout
     checks["results"] = true_results
+    checks["output_size"] = true_size
     kind = repr(explorer).removeprefix("explore.").split(":")[0]
     assert explorer.picture.svg() in explorer._moving.value
     checks[kind](explorer, explorer.values(), explorer.picture.label)
@@ -131,6 +134,39 @@ def true_results(explorer, values, said):
     assert repr(explorer).endswith(", ".join(name for name, *_ in rows))
     shown = [getattr(shape, "string", None) for shape in explorer.picture.shapes]
     assert {text for row in rows for text in row} <= set(shown)
+
+
+def true_size(explorer, values, said):
+    """Every count by trying each cell; every refusal in the words of Geometry."""
+    size = tuple(
+        map(int, re.match(r"Output-size explorer\. Input x, (\d+) by (\d+)", said).groups())
+    )
+    sides = tuple((values[a], values[b]) for a, b in (("top", "bottom"), ("left", "right")))
+    named = values["padding"] != "numbers"
+    steps = {"padding": values["padding"] if named else sides}
+    steps["padding_mode"] = values["padding mode"]
+    for name in ("stride", "dilation"):
+        steps[name] = values[f"{name} down"], values[f"{name} right"]
+    kernel = values["kernel rows"], values["kernel columns"]
+    if " Impossible: " in said:
+        assert values["limits"] == "let me break it"
+        told = said.split(" Impossible: ")[1]
+        with pytest.raises(ValueError, match=re.escape(told.split(" Given: ")[0])):
+            Geometry(size, kernel, **steps)
+        return
+    g = Geometry(size, kernel, **steps)
+    assert g.padding == sides, "the sliders show what the name comes to"
+    counts = []
+    for axis, what in enumerate(("rows", "columns")):
+        cells = range(0, g.padded_size[axis], g.stride[axis])
+        starts = [s for s in cells if s + g.extent[axis] <= g.padded_size[axis]]
+        if len(starts) <= 20:
+            assert f"start at {what} {', '.join(map(str, starts))};" in said
+        counts.append(len(starts))
+    assert tuple(counts) == g.output_size
+    assert said.endswith(f"The output is {counts[0]} by {counts[1]}.")
+    assert values["row"] < counts[0]
+    assert values["column"] < counts[1]
 
 
 def live_explorers():

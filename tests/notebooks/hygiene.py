@@ -218,3 +218,14 @@ def relative_links_lead_somewhere(notebook: Any, path: Path) -> Iterator[str]:
         for target in RELATIVE_LINK.findall(cell.source):
             if not target.startswith("attachment:") and not (path.parent / target).exists():
                 yield f"the link to {target} leads nowhere"
+
+
+@rule
+def neighbours_are_linked(notebook: Any, path: Path) -> Iterator[str]:
+    there = {p.name for p in path.parent.glob("[0-9][0-9]_*.ipynb")} | {path.name}
+    series = sorted(there)
+    here = series.index(path.name)
+    said = "\n".join(c.source for c in markdown(notebook))
+    for word, k in (("Previous", here - 1), ("Next", here + 1)):
+        if 0 <= k < len(series) and not re.search(rf"{word}: \[[^]]+\]\({series[k]}\)", said):
+            yield f"write '{word}: [title]({series[k]})' at the end"

@@ -52,6 +52,9 @@ def test_nbval_collects_every_code_cell():
 # way to spoil it is seen by the rule meant for it, and by no other.
 
 
+WAYS = "Previous: [Slide](01_slide_one_window.ipynb) · Next: [Slide](01_slide_one_window.ipynb)"
+
+
 def good_notebook():
     cells = [
         new_markdown_cell("# Build it\n\n[next](01_slide_one_window.ipynb), [top](#top)"),
@@ -64,7 +67,7 @@ def good_notebook():
         cell.metadata = nbformat.from_dict(
             {"tags": ["solution"], "jupyter": {"source_hidden": True}}
         )
-    cells.append(new_markdown_cell("## What to keep\n\n![a window on an image](window.png)"))
+    cells.append(new_markdown_cell(f"## What to keep\n\n![a window](window.png)\n\n{WAYS}"))
     return new_notebook(
         cells=cells, metadata={"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO}
     )
@@ -83,7 +86,7 @@ def test_rules_let_a_good_notebook_pass(folder):
 
 def test_entrance_may_be_short(folder):
     notebook = good_notebook()
-    del notebook.cells[5:]
+    notebook.cells[5:] = [new_markdown_cell(WAYS)]
     assert breaches(notebook, folder / "00_start_here.ipynb") == {}
     assert set(breaches(notebook, folder / "05_stride_through_memory.ipynb")) == {
         "shape_is_that_of_the_series"
@@ -169,7 +172,7 @@ SPOILT = {
     ),
     "nothing to keep": (
         "shape_is_that_of_the_series",
-        lambda n: n.cells[-1].update(source="## Goodbye"),
+        lambda n: n.cells[-1].update(source=f"## Goodbye\n\n{WAYS}"),
     ),
     "two solutions": (
         "shape_is_that_of_the_series",
@@ -178,13 +181,17 @@ SPOILT = {
     "open solution": ("solutions_are_collapsed", lambda n: n.cells[-2].metadata.pop("jupyter")),
     "markdown picture": (
         "pictures_have_alt_text",
-        lambda n: n.cells[-1].update(source="What to keep ![](window.png)"),
+        lambda n: n.cells[-1].update(source=f"What to keep ![](window.png)\n\n{WAYS}"),
     ),
     "html picture": (
         "pictures_have_alt_text",
         lambda n: n.cells[CODE].outputs.append(
             new_output("display_data", data={"text/html": "<img src='a.png' alt=''>"})
         ),
+    ),
+    "no way back": (
+        "neighbours_are_linked",
+        lambda n: n.cells[-1].update(source="## What to keep"),
     ),
     "broken link": (
         "relative_links_lead_somewhere",

@@ -1,0 +1,207 @@
+"""The same numbers, held in several ways: right, wrong and outside are counted anew."""
+
+import re
+
+import numpy as np
+import pytest
+from numpy.lib.stride_tricks import as_strided
+
+from tests.needs import need_module
+
+need_module("ipywidgets")
+need_module("matplotlib")
+
+from convlib import explore, strided  # noqa: E402
+from convlib.svg.cell import Memory  # noqa: E402
+from convlib.svg.code import plain  # noqa: E402
+from convlib.svg.memory_orders import assumed_strides  # noqa: E402
+from convlib.svg.picture import Rect  # noqa: E402
+from tests.explore import layout  # noqa: E402
+from tests.explore.cases import ALL, TYPICAL  # noqa: E402
+from tests.explore.sweep import sweep  # noqa: E402
+from tests.explore.test_sweep import well_formed  # noqa: E402
+
+SMALL = [name for name, (x, *_) in ALL.items() if np.size(x) < 2000]
+READ, ASSUMED = "read from x.strides", "assumed from the shape"
+
+
+def made(name):
+    x, w, bias, arguments = ALL[name]
+    return explore.memory_orders(x, w, bias, **arguments)
+
+
+def choices(explorer):
+    """Choose every memory order, and both sorts of byte strides for each."""
+    for order in explorer.controls["memory"].options:
+        for rule in (READ, ASSUMED):
+            with explorer.held():
+                explorer.controls["memory"].value = order
+                explorer.controls["strides"].value = rule
+            yield order, rule
+
+
+def scene_and_cell(explorer):
+    scenes = dict(zip(explorer._draw.__code__.co_freevars, explorer._draw.__closure__, strict=True))
+    values = explorer.values()
+    scene = scenes["scenes"].cell_contents[values["memory"], values["strides"] == ASSUMED]
+    return scene, scene.cell(scene.walk.frame(0, 0), 0, (0, 0))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_control_moves_the_picture_and_the_picture_is_true(name):
+    explorer = made(name)
+    heights, titles = {explorer.picture.height}, {frozenset(layout.panels(explorer.picture))}
+
+    def check(explorer):
+        p = explorer.picture
+        well_formed(explorer)
+        assert layout.outside_the_page(p) == []
+        assert layout.unreadable(p) == []
+        assert layout.too_wide_for_their_tile(p) == []
+        if name in TYPICAL:
+            assert layout.colliding_texts(p) == []
+        heights.add(p.height)
+        titles.add(frozenset(layout.panels(p)))
+
+    for _ in choices(explorer):
+        check(explorer)
+    explorer.controls["memory"].value = explorer.controls["memory"].options[1]
+    explorer.controls["strides"].value = ASSUMED
+    sweep(explorer, check)
+    assert len(heights) == 1, "the picture jumps"
+    assert len(titles) == 1, "the panels jump"
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_counts_are_those_of_every_cell_of_the_view(name):
+    explorer = made(name)
+    for _, rule in choices(explorer):
+        scene, cell = scene_and_cell(explorer)
+        count = {"right": 0, "wrong": 0, "outside": 0}
+        indices = np.indices(cell.shape).reshape(6, -1).T
+        reached = indices @ np.array(cell.strides)
+        wanted = indices @ np.array(scene._true)
+        inside = (reached >= scene.memory.low) & (reached + scene.x.itemsize <= scene.memory.high)
+        count["outside"] = int((~inside).sum())
+        count["right"] = int((reached == wanted).sum())
+        count["wrong"] = reached.size - count["right"] - count["outside"]
+        said = ", ".join(f"{n} {kind}" for kind, n in count.items())
+        assert f". {said}. " in explorer.picture.label
+        written = {t.string for t in layout.texts(explorer.picture)}
+        assert {f"{n:,} {kind}" for kind, n in count.items()} <= written
+        assert rule == ASSUMED or count["right"] == reached.size
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_lines_hold_the_array_and_make_the_view_or_are_refused(name):
+    x, _, _, arguments = ALL[name]
+    explorer = made(name)
+    steps = {key: arguments[key] for key in ("stride", "dilation", "layout") if key in arguments}
+    kernel = explorer.walk.geometry.kernel_size
+    for order, rule in choices(explorer):
+        scene, cell = scene_and_cell(explorer)
+        lines = plain(explorer._draw(explorer.values())[1]).splitlines()
+        array = scene.memory.name
+        found = {"np": np, "as_strided": as_strided, "x": np.asarray(x)}
+        exec("\n".join(lines), found)
+        held = found[array]
+        assert held.shape == scene._own_shape
+        assert held.strides == scene._own_steps
+        before = np.asarray(x) if array == "x" else None
+        if before is not None and not order.startswith("broadcast"):
+            np.testing.assert_array_equal(held, before)
+        if rule == READ:
+            np.testing.assert_array_equal(found["view"], strided.windows(held, kernel, **steps))
+        axes = scene.memory.axes
+        shape, strides = (tuple(of[k] for k in axes) for of in (cell.shape, cell.strides))
+        if "view" in found:
+            assert (found["view"].shape, found["view"].strides) == (shape, strides)
+            assert not found["view"].flags.writeable
+        else:
+            with pytest.raises(ValueError, match="the view would touch"):
+                strided.safe_view(held, shape, strides)
+
+
+def test_what_is_wrong_is_marked_in_the_view():
+    explorer = made("4x5")  # all cells of its view are shown
+    for _ in choices(explorer):
+        dashed = [
+            s
+            for s in explorer.picture.shapes
+            if isinstance(s, Rect)
+            and dict(s.style).get("stroke_dasharray")
+            and 312 < s.x < 610
+            and s.y < 300
+        ]
+        wrong, outside = re.search(r"(\d+) wrong, (\d+) outside", explorer.picture.label).groups()
+        assert len(dashed) == int(wrong) + int(outside)
+
+
+def test_the_wrong_element_and_the_wanted_one_are_named():
+    x = np.arange(20).reshape(4, 5)
+    explorer = explore.memory_orders(x, np.ones((2, 3)), at=(1, 1))
+    explorer.controls["memory"].value = "Fortran order (a C order transposed)"
+    assert "byte strides (8, 32) read" in explorer.picture.label
+    explorer.controls["strides"].value = ASSUMED
+    # element 6 of a memory that runs down the columns of 4
+    assert explorer.picture.label.endswith("inside, wrong: x[2, 1] = 11, wanted: x[1, 1] = 6.")
+    texts = [t.string for t in layout.texts(explorer.picture)]
+    assert {"wrong: x[2, 1] = 11", "wanted: x[1, 1] = 6"} <= set(texts)
+    explorer.controls["memory"].value = "every second column of a wider array"
+    explorer.controls["v"].value = 1
+    assert explorer.picture.label.endswith("inside, but between two elements, wanted: x[1, 2] = 7.")
+
+
+def test_elements_are_looked_up_inside_only(monkeypatch):
+    asked = []
+    element = Memory.element
+
+    def noted(memory, address):
+        asked.append(address)
+        assert memory.inside(address)
+        return element(memory, address)
+
+    monkeypatch.setattr(Memory, "element", noted)
+    for name in ("4x5", "batch", "padded, strided", "channels last"):
+        explorer = made(name)
+        for _ in choices(explorer):
+            for key in set(explorer.controls) - {"memory", "strides"}:
+                explorer.controls[key].value = explorer.controls[key].max
+    assert asked
+
+
+def test_transposed_channels_are_offered_where_there_are_channels():
+    def options(name):
+        return made(name).controls["memory"].options
+
+    assert len(options("4x5")) == 5
+    assert options("two channels")[-1] == "channels last in memory, transposed"
+    assert options("batch, channels last")[-1] == "channels first in memory, transposed"
+
+
+@pytest.mark.parametrize("shape", [(1,), (4, 5), (3, 1, 7), (2, 3, 4, 5)])
+def test_assumed_byte_strides_are_those_of_c_order(shape):
+    assert assumed_strides(shape, 2) == np.zeros(shape, np.int16).strides
+
+
+def test_errors_and_places_are_those_of_conv2d():
+    with pytest.raises(ValueError, match="the kernel spans"):
+        explore.memory_orders(np.zeros((2, 3)), np.zeros((3, 3)))
+    with pytest.raises(IndexError, match="there is no window"):
+        explore.memory_orders(np.zeros((4, 5)), np.zeros((2, 3)), at=(3, 0))
+
+
+def test_the_reader_s_array_is_left_alone():
+    x = np.arange(20.0).reshape(4, 5)
+    explorer = explore.memory_orders(x, np.ones((2, 3)))
+    for _ in choices(explorer):
+        scene, _ = scene_and_cell(explorer)
+        assert not np.shares_memory(scene.x, x)
+    assert x.flags.writeable
+
+
+def test_bundle_has_a_picture_and_a_stable_name():
+    explorer = made("4x5")
+    bundle = explorer._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("explore.memory_orders: ")
+    assert explorer.png() == made("4x5").png()

@@ -1,0 +1,42 @@
+"""The map in notebook 00 and the table of the README list every notebook, by its own title."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.notebooks import hygiene
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def title(path):
+    """The first heading of a notebook."""
+    return hygiene.load(path).cells[0].source.splitlines()[0].removeprefix("# ")
+
+
+def links(text):
+    """Titles and targets of a table's links."""
+    return {target: name for name, target in re.findall(r"\| \[([^]]+)\]\(([^)]+)\) \|", text)}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_readme_lists_it(path):
+    listed = links((ROOT / "README.md").read_text("utf-8"))
+    assert listed.get(f"notebooks/{path.name}") == title(path)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
+def test_map_lists_it(path):
+    start = hygiene.load(NOTEBOOKS[0])
+    listed = links("\n".join(c.source for c in start.cells if c.cell_type == "markdown"))
+    assert listed.get(path.name) == title(path)
+
+
+def test_map_promises_nothing_that_is_there():
+    start = hygiene.load(NOTEBOOKS[0])
+    said = "\n".join(c.source for c in start.cells if c.cell_type == "markdown")
+    promised = re.findall(r"\| (\d\d) \| [^|]*to come", said)
+    assert promised
+    assert not set(promised) & {path.name[:2] for path in NOTEBOOKS}
