@@ -46,9 +46,6 @@ def byte_strides(
     at : (int, int)
         The output row and column to begin with.
 
-    at : (int, int)
-        The output row and column to begin with.
-
     Returns
     -------
     Explorer

@@ -30,9 +30,6 @@ def index_grid(
     at : (int, int)
         The output row and column to begin with.
 
-    at : (int, int)
-        The output row and column to begin with.
-
     Returns
     -------
     Explorer

@@ -36,9 +36,6 @@ def window(
     at : (int, int)
         The output row and column to begin with.
 
-    at : (int, int)
-        The output row and column to begin with.
-
     Returns
     -------
     Explorer
