@@ -14,11 +14,10 @@ from convlib.svg import LayoutsScene  # noqa: E402
 from convlib.svg.code import plain  # noqa: E402
 from convlib.svg.orders import Order, OrderStrip  # noqa: E402
 from convlib.svg.picture import Picture, Rect, Text  # noqa: E402
-from tests.explore import layout  # noqa: E402
 from tests.explore.cases import ALL, TYPICAL, case, rng, weights, whole  # noqa: E402
+from tests.explore.steady import Steady  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 from tests.explore.test_source import namespace, positions  # noqa: E402
-from tests.explore.test_sweep import well_formed  # noqa: E402
 
 MORE = {
     "notebook": case(whole(3, 5, 7), weights(4, 3, 2, 3), [1, 0, -1, 2]),
@@ -41,23 +40,10 @@ def made(name):
 @pytest.mark.parametrize("name", CASES)
 def test_every_control_moves_the_picture_and_the_picture_is_true(name):
     explorer = made(name)
-    heights, titles = {explorer.picture.height}, {frozenset(layout.panels(explorer.picture))}
-
-    def check(explorer):
-        p = explorer.picture
-        well_formed(explorer)
-        assert layout.outside_the_page(p) == []
-        assert layout.unreadable(p) == []
-        assert layout.too_wide_for_their_tile(p) == []
-        if name in TYPICAL or name in MORE:
-            assert layout.colliding_texts(p) == []
-        heights.add(p.height)
-        titles.add(frozenset(layout.panels(p)))
-
+    check = Steady(apart=name in TYPICAL or name in MORE)
     check(explorer)
     sweep(explorer, check)
-    assert len(heights) == 1, "the picture jumps"
-    assert len(titles) == 1, "the panels jump"
+    check.assert_nothing_jumped()
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -18,8 +18,8 @@ from convlib.svg.memory_orders import assumed_strides  # noqa: E402
 from convlib.svg.picture import Rect  # noqa: E402
 from tests.explore import layout  # noqa: E402
 from tests.explore.cases import ALL, TYPICAL  # noqa: E402
+from tests.explore.steady import Steady  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
-from tests.explore.test_sweep import well_formed  # noqa: E402
 
 SMALL = [name for name, (x, *_) in ALL.items() if np.size(x) < 2000]
 READ, ASSUMED = "read from x.strides", "assumed from the shape"
@@ -50,26 +50,13 @@ def scene_and_cell(explorer):
 @pytest.mark.parametrize("name", ALL)
 def test_every_control_moves_the_picture_and_the_picture_is_true(name):
     explorer = made(name)
-    heights, titles = {explorer.picture.height}, {frozenset(layout.panels(explorer.picture))}
-
-    def check(explorer):
-        p = explorer.picture
-        well_formed(explorer)
-        assert layout.outside_the_page(p) == []
-        assert layout.unreadable(p) == []
-        assert layout.too_wide_for_their_tile(p) == []
-        if name in TYPICAL:
-            assert layout.colliding_texts(p) == []
-        heights.add(p.height)
-        titles.add(frozenset(layout.panels(p)))
-
+    check = Steady(apart=name in TYPICAL)
     for _ in choices(explorer):
         check(explorer)
     explorer.controls["memory"].value = explorer.controls["memory"].options[1]
     explorer.controls["strides"].value = ASSUMED
     sweep(explorer, check)
-    assert len(heights) == 1, "the picture jumps"
-    assert len(titles) == 1, "the panels jump"
+    check.assert_nothing_jumped()
 
 
 @pytest.mark.parametrize("name", SMALL)

@@ -18,8 +18,8 @@ from convlib.svg.code import plain  # noqa: E402
 from convlib.svg.picture import Text  # noqa: E402
 from convlib.svg.setting import Axis  # noqa: E402
 from tests.explore import layout  # noqa: E402
+from tests.explore.steady import well_formed  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
-from tests.explore.test_sweep import well_formed  # noqa: E402
 
 rng = np.random.default_rng(0)
 NUMBERS, SIDES = (*ROWS, *COLUMNS), ("top", "bottom", "left", "right")

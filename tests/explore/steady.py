@@ -1,0 +1,47 @@
+"""What holds for every picture of every explorer, and from one picture to the next."""
+
+from xml.etree import ElementTree
+
+from tests.explore import layout
+
+SVG = "{http://www.w3.org/2000/svg}"
+ALLOWED = {SVG + name for name in ("svg", "g", "rect", "text", "path", "image")}
+LARGEST = 150_000
+
+
+def well_formed(explorer):
+    svg, still = explorer.picture.svg(), explorer.picture.still()
+    assert len(svg) <= LARGEST
+    for text in (svg, still) if still else (svg,):
+        elements = list(ElementTree.fromstring(text).iter())
+        assert {e.tag for e in elements} <= ALLOWED
+        assert not any("id" in e.attrib for e in elements)
+    root = ElementTree.fromstring(svg)
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-label"] == explorer.picture.label
+    assert "<image" not in svg
+
+
+class Steady:
+    """Check each picture of one explorer that it is called with; nothing may jump between them.
+
+    With `apart`, no two texts may collide: asked of typical arrays, not of the extreme ones.
+    """
+
+    def __init__(self, apart):
+        self.apart, self.heights, self.titles = apart, set(), set()
+
+    def __call__(self, explorer):
+        p = explorer.picture
+        well_formed(explorer)
+        assert layout.outside_the_page(p) == []
+        assert layout.unreadable(p) == []
+        assert layout.too_wide_for_their_tile(p) == []
+        if self.apart:
+            assert layout.colliding_texts(p) == []
+        self.heights.add(p.height)
+        self.titles.add(frozenset(layout.panels(p)))
+
+    def assert_nothing_jumped(self):
+        assert len(self.heights) == 1, "the picture jumps"
+        assert len(self.titles) == 1, "the panels jump"
