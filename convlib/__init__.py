@@ -10,11 +10,41 @@ import importlib
 from typing import Any
 
 from convlib import index_grid, loops, strided
+from convlib.adjoint import conv2d_backward, conv_transpose2d, fold, unfold
 from convlib.convolution import METHODS, conv2d
 from convlib.frames import Frame, Walk
 from convlib.geometry import Geometry
+from convlib.pooling import (
+    avg_pool2d,
+    avg_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+    pool2d,
+)
+from convlib.receptive import Field, cells_seen, receptive_field
 
-__all__ = ["METHODS", "Frame", "Geometry", "Walk", "conv2d", "index_grid", "loops", "strided"]
+__all__ = [
+    "METHODS",
+    "Field",
+    "Frame",
+    "Geometry",
+    "Walk",
+    "avg_pool2d",
+    "avg_pool2d_backward",
+    "cells_seen",
+    "conv2d",
+    "conv2d_backward",
+    "conv_transpose2d",
+    "fold",
+    "index_grid",
+    "loops",
+    "max_pool2d",
+    "max_pool2d_backward",
+    "pool2d",
+    "receptive_field",
+    "strided",
+    "unfold",
+]
 
 __version__ = "0.1.0"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from convlib import index_grid, loops, strided
+from convlib.exact import biggest, refuse_overflow, result_type, working_type
 from convlib.geometry import (
     LAYOUTS,
     Geometry,
@@ -140,10 +141,10 @@ def read(x: ArrayLike, w: ArrayLike, bias: ArrayLike | None = None, **arguments:
         given["bias.shape"] = b.shape
     g = _geometry(x, w, b, given, **arguments)
     weak = bias if isinstance(bias, bool | int | float | complex) else b  # 0.5 widens no float32
-    dtype = _result_type(x, w, weak)
+    dtype = result_type(x, w) if weak is None else result_type(x, w, weak)
     if dtype.kind == "i":
         _refuse_overflow(x, as_filters(w, g.layout), b, given)
-    working = np.dtype(np.float32) if dtype == np.float16 else dtype
+    working = working_type(dtype)
     reserve(g.batch * (g.counts[0] + g.counts[1]) * working.itemsize)
     images = pad(as_batch(x, g.layout).astype(working, copy=False), g)
     filters = as_filters(w, g.layout).astype(working, copy=False)
@@ -204,24 +205,13 @@ def _check_ranks(x: NDArray[Any], w: NDArray[Any], given: Mapping[str, Any]) -> 
         raise refusal(ValueError, "an axis has length 0", change, given)
 
 
-def _result_type(x: NDArray[Any], w: NDArray[Any], bias: Any) -> np.dtype[Any]:
-    """NumPy's result type, but int64 for whatever is made of integers and bools."""
-    operands = [x.dtype, w.dtype] if bias is None else [x.dtype, w.dtype, bias]
-    kinds = {np.asarray(o).dtype.kind if not isinstance(o, np.dtype) else o.kind for o in operands}
-    return np.dtype(np.int64) if kinds <= set("biu") else np.result_type(*operands)
-
-
 def _refuse_overflow(
     x: NDArray[Any], filters: NDArray[Any], bias: NDArray[Any] | None, given: Mapping[str, Any]
 ) -> None:
-    """Refuse integers whose sum could leave int64, where it would wrap in silence."""
-    # Python's own integers do not wrap, so the bound itself is exact.
-    biggest = max(abs(int(x.min())), abs(int(x.max()))) if x.size else 0
-    weights = max(abs(filters.astype(object)).sum(axis=(1, 2, 3)))
-    added = 0 if bias is None else max(abs(bias.astype(object).ravel()))
-    if biggest * weights + added > np.iinfo(np.int64).max:
-        wrong = f"sums of these integers could reach {biggest * weights + added}, beyond 2**63 - 1"
-        raise refusal(ValueError, wrong, "Convert x to float64 first.", given)
+    """Refuse integers whose sum could leave int64; the bound is the largest that can be reached."""
+    weights = max(abs(filters.astype(object)).sum(axis=(1, 2, 3)))  # Python's integers do not wrap
+    added = 0 if bias is None else biggest(bias)
+    refuse_overflow(biggest(x) * weights + added, "x", given)
 
 
 def _arrange(y: NDArray[Any], x_ndim: int, w_ndim: int, layout: str) -> NDArray[Any]:

@@ -22,7 +22,17 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["LAYOUTS", "PADDING_MODES", "Geometry", "as_array", "as_batch", "pad", "refusal"]
+__all__ = [
+    "LAYOUTS",
+    "PADDING_MODES",
+    "Geometry",
+    "as_array",
+    "as_batch",
+    "as_pair",
+    "as_sides",
+    "pad",
+    "refusal",
+]
 
 Pair = tuple[int, int]
 Sides = tuple[Pair, Pair]
@@ -124,7 +134,7 @@ def whole(name: str, value: Any, least: int, given: Mapping[str, Any]) -> int:
     return number
 
 
-def _pair(name: str, value: Any, least: int, given: Mapping[str, Any]) -> Pair:
+def as_pair(name: str, value: Any, least: int, given: Mapping[str, Any]) -> Pair:
     """Read an int or (row, column) as (row, column)."""
     if isinstance(value, str | bytes | Mapping | set):
         change = "Use an int or a (row, column) pair."
@@ -150,7 +160,7 @@ def choice(name: str, value: Any, choices: Any, given: Mapping[str, Any]) -> str
     return value
 
 
-def _sides(padding: Any, same: Pair, given: Mapping[str, Any]) -> Sides:
+def as_sides(padding: Any, same: Pair, given: Mapping[str, Any]) -> Sides:
     """Read any spelling of `padding` as ((top, bottom), (left, right)); SAME adds `same` in all."""
     if isinstance(padding, str):
         if choice("padding", padding, ("valid", "same", "same_lower"), given) == "valid":
@@ -163,8 +173,8 @@ def _sides(padding: Any, same: Pair, given: Mapping[str, Any]) -> Sides:
         change = "Use an int, (row, column) or ((top, bottom), (left, right))."
         raise refusal(ValueError, "padding has the wrong form", change, given)
     if any(nested):
-        return _pair("padding", padding[0], 0, given), _pair("padding", padding[1], 0, given)
-    rows, columns = _pair("padding", padding, 0, given)
+        return as_pair("padding", padding[0], 0, given), as_pair("padding", padding[1], 0, given)
+    rows, columns = as_pair("padding", padding, 0, given)
     return (rows, rows), (columns, columns)
 
 
@@ -243,10 +253,10 @@ class Geometry:
         typed = {k: v for k, v in locals().items() if k not in ("self", "given")}
         given = typed if given is None else given
         fixed: dict[str, Any] = {
-            "input_size": _pair("input_size", input_size, 1, given),
-            "kernel_size": _pair("kernel_size", kernel_size, 1, given),
-            "stride": _pair("stride", stride, 1, given),
-            "dilation": _pair("dilation", dilation, 1, given),
+            "input_size": as_pair("input_size", input_size, 1, given),
+            "kernel_size": as_pair("kernel_size", kernel_size, 1, given),
+            "stride": as_pair("stride", stride, 1, given),
+            "dilation": as_pair("dilation", dilation, 1, given),
             "batch": whole("batch", batch, 0, given),
             "channels": whole("channels", channels, 1, given),
             "filters": whole("filters", filters, 1, given),
@@ -256,7 +266,7 @@ class Geometry:
         }
         for name, value in fixed.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "padding", _sides(padding, self._same(), given))
+        object.__setattr__(self, "padding", as_sides(padding, self._same(), given))
         self._check(given)
 
     @property

@@ -16,8 +16,12 @@ import convlib
 from tests.needs import need_module
 
 PACKAGE = Path(convlib.__file__).parent
-CORE = ["geometry", "loops", "index_grid", "strided", "convolution"]
-TREES = {name: ast.parse((PACKAGE / f"{name}.py").read_text()) for name in [*CORE, "frames"]}
+CORE = ["geometry", "exact", "loops", "index_grid", "strided", "convolution"]
+BACK = [f"adjoint.{n}" for n in ("scatter", "gradients", "backward", "transpose", "folding")]
+POOLS = ["pooling.windows", "pooling.forward", "pooling.backward", "receptive"]
+REST = [*BACK, *POOLS]  # each after what it stands on
+FILES = {n: PACKAGE / f"{n.replace('.', '/')}.py" for n in [*CORE, "frames", *REST]}
+TREES = {name: ast.parse(file.read_text()) for name, file in FILES.items()}
 
 
 def imported(tree):
@@ -40,15 +44,22 @@ def test_the_core_imports_nothing_else_of_the_package(name):
     assert not {m for m in others if not m.startswith("convlib.fast")}
 
 
-@pytest.mark.parametrize("name", CORE)
-def test_the_core_needs_numpy_and_the_standard_library_alone(name):
+@pytest.mark.parametrize("name", REST)
+def test_the_way_back_and_the_poolings_import_the_core_and_what_comes_before_them(name):
+    ours = {m for m in imported(TREES[name]) if m.split(".")[0] == "convlib"} - {"convlib"}
+    before = [f"convlib.{other}" for other in [*CORE, *REST[: REST.index(name)]]]
+    assert not {m for m in ours if not any(m == b or m.startswith(f"{b}.") for b in before)}
+
+
+@pytest.mark.parametrize("name", [*CORE, *REST])
+def test_they_need_numpy_and_the_standard_library_alone(name):
     tops = {module.split(".")[0] for module in imported(TREES[name])}
     assert tops <= {"convlib", "numpy", *sys.stdlib_module_names}
 
 
 def test_data_walks_one_way_and_never_back_up():
-    order = ["geometry", "loops", "index_grid", "strided", "convolution", "frames"]
-    for name, tree in TREES.items():
+    order = [*CORE, "frames"]
+    for name, tree in ((name, TREES[name]) for name in order):
         above = {f"convlib.{later}" for later in order[order.index(name) :]}
         assert not above & set(imported(tree)), name
 
@@ -127,5 +138,5 @@ def test_the_examples_in_the_docstrings_are_true(name):
         need_module(error.name)
     result = doctest.testmod(module)
     assert result.failed == 0
-    if name.removeprefix("convlib.") in [*CORE, "frames", "palette"]:
+    if name.removeprefix("convlib.") in [*CORE, *REST, "frames", "palette"]:
         assert result.attempted > 0

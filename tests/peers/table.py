@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import Phase, given, settings
 
 from convlib import METHODS, conv2d
+from tests.peers import adjoint_peers, pooling_peers
 from tests.peers.cases import TAGS, cases, count
 from tests.peers.peers import PEERS
 
@@ -69,6 +70,11 @@ def main():
             continue
         tallies[peer.name] = run(peer)
     print(markdown(tallies))
+    if "torch" in tallies:
+        way_back = {f.name: adjoint_peers.run(f) for f in adjoint_peers.FUNCTIONS}
+        print(f"\n{adjoint_peers.markdown(way_back)}")
+        poolings = {name: pooling_peers.run(name) for name in pooling_peers.FUNCTIONS}
+        print(f"\n{pooling_peers.markdown(poolings)}")
 
 
 if __name__ == "__main__":
