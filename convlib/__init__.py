@@ -51,6 +51,6 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> Any:
     """Load the modules that show pictures only when they are asked for."""
-    if name in ("draw", "explore", "terminal"):
+    if name in ("check", "draw", "explore", "terminal"):
         return importlib.import_module(f"convlib.{name}")
     raise AttributeError(f"module 'convlib' has no attribute {name!r}")

@@ -8,6 +8,7 @@ dashed and hatched. The first three hues are of M. Okabe and K. Ito, "Color univ
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@lru_cache(maxsize=4096)  # an explorer asks for each number of each picture
 def ink(background: str) -> str:
     """Choose black or white for a number on `background`, whichever stands out more."""
     black, white = "#000000", "#ffffff"

@@ -61,7 +61,7 @@ def good_notebook():
         new_markdown_cell("Predict: which number comes first?"),
     ]
     for n in range(1, 21):
-        printed = new_output("stream", name="stdout", text=f"{n}\n")
+        printed = new_output("stream", name="stdout", text="mine: right\n")
         cells.append(new_code_cell(f"print({n})", execution_count=n, outputs=[printed]))
     for cell in cells[-3:]:
         cell.metadata = nbformat.from_dict(
@@ -178,6 +178,14 @@ SPOILT = {
         "shape_is_that_of_the_series",
         lambda n: n.cells[-2].metadata.update(tags=[]),
     ),
+    "five solutions": (
+        "shape_is_that_of_the_series",
+        lambda n: [c.update(metadata=n.cells[-2].metadata) for c in n.cells[-6:-2]],
+    ),
+    "wrong solution": (
+        "solutions_are_right",
+        lambda n: n.cells[-2].outputs[0].update(text="mine: not yet"),
+    ),
     "open solution": ("solutions_are_collapsed", lambda n: n.cells[-2].metadata.pop("jupyter")),
     "markdown picture": (
         "pictures_have_alt_text",
@@ -211,6 +219,12 @@ def test_rules_see(how, folder):
     notebook = good_notebook()
     spoil(notebook)
     assert set(breaches(notebook, folder / "03_build_an_index_grid.ipynb")) == {rule}
+
+
+def test_fourth_exercise_is_let_pass(folder):
+    notebook = good_notebook()
+    notebook.cells[-5].update(metadata=notebook.cells[-2].metadata)
+    assert breaches(notebook, folder / "03_build_an_index_grid.ipynb") == {}
 
 
 @pytest.mark.parametrize("name", ["3_build_a_grid.ipynb", "03_grid.ipynb", "03_Build_It.ipynb"])

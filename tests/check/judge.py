@@ -1,0 +1,152 @@
+"""What the tests of the checks share.
+
+A test file of one check looks like this::
+
+    @pytest.mark.parametrize("m", each(mistakes))
+    def test_a_mistake_is_named(m):
+        assert_named(check.output_size, m)
+
+    def test_right_functions_are_right():
+        assert_right(check.output_size, convlib_function, solution_of_the_notebook)
+
+    def test_nothing_is_written_yet():
+        assert_nothing_written(check.output_size)
+
+    @given(wrong_somehow(right))
+    def test_other_wrongness_is_not_misnamed(function):
+        assert_not_misnamed(check.output_size, function)
+"""
+
+import pytest
+from hypothesis import strategies as st
+
+import convlib.check.examine as engine
+from convlib.check.answers import complaint, same
+from convlib.check.calling import call
+from tests.check.wrongness import FAMILIES, spoilt
+
+
+def nothing(*args, **kwargs): ...
+
+
+def each(mistakes):
+    """Parametrize over mistakes, by their names."""
+    return [pytest.param(m, id=m.name) for m in mistakes]
+
+
+def assert_named(check, m, **arguments):
+    """Say that the mistake's own function gets its diagnosis, its remedy, and nothing else."""
+    report = check(m.wrong, **arguments)
+    assert not report.ok
+    assert (report.diagnosis, report.remedy) == (m.diagnosis, m.remedy), report
+
+
+def assert_each_mistake_is_named(check, mistakes, **arguments):
+    """`assert_named` for all of them, and that their words differ and read well."""
+    for m in mistakes:
+        assert_named(check, m, **arguments)
+        assert_worded(m)
+    assert len({m.diagnosis for m in mistakes}) == len(mistakes)
+
+
+def assert_worded(m):
+    """A diagnosis follows "Probably:", a remedy is one or more sentences."""
+    assert m.diagnosis[0].islower() or not m.diagnosis[0].isalpha(), m.diagnosis
+    assert m.diagnosis[-1] not in ".!?", m.diagnosis
+    assert m.remedy[-1] == ".", m.remedy
+
+
+def assert_right(check, *functions, **arguments):
+    """Say that these are right, without a word about mistakes."""
+    for function in functions:
+        report = check(function, **arguments)
+        assert report.ok, report
+        assert report.verdict == "right"
+        assert report.diagnosis is None
+        assert report.example is None
+
+
+def assert_nothing_written(check, **arguments):
+    """An empty exercise is neither right nor wrong."""
+    report = check(nothing, **arguments)
+    assert report.verdict == "nothing written yet"
+    assert not report.ok
+    assert report.text == "nothing: nothing written yet"
+
+
+def task_of(check, function=nothing, **arguments):
+    """Return the Task that a check puts to a function: its cases, its mistakes."""
+    seen = []
+
+    class Spy(engine.Run):
+        def __init__(self, task, *rest):
+            seen.append(task)
+            super().__init__(task, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "Run", Spy)
+        check(function, **arguments)
+    return seen[-1]
+
+
+def wrong_somehow(right, families=tuple(FAMILIES)):
+    """Draw functions that answer as `right` does but for one random wrongness (hypothesis)."""
+    return st.builds(spoilt, st.just(right), st.sampled_from(families), st.integers(0, 9999))
+
+
+def assert_not_misnamed(check, function, **arguments):
+    """Say that a wrong function is reported wrong, and that a diagnosis is literally true."""
+    task = task_of(check, function, **arguments)
+    report = check(function, **arguments)
+    assert report.ok == right_everywhere(task, function), report
+    assert truth(task, function, report) is not False, report
+
+
+def right_everywhere(task, function):
+    """Judge a function on the first example of every case that it takes, without the engine."""
+    run = engine.Run(task, function, 5.0)
+    for case in task.cases:
+        arguments = case.make(0)
+        if run.signature.missing(arguments):
+            continue
+        outcome = run(arguments)
+        if outcome.error and run.signature.may_refuse(arguments):
+            continue
+        if any(m.shows is not None and m.shows(outcome) for m in task.mistakes):
+            return False
+        if complaint(outcome, task.right(**arguments), task.parts, 5.0):
+            return False
+    return True
+
+
+def truth(task, function, report, everywhere=False):
+    """Whether a diagnosis holds on examples that the check never saw; None without one.
+
+    They are of the case that failed, or of every case that the function takes.
+    """
+    if report.diagnosis is None:
+        return None
+    said = report.diagnosis.split("; or ")
+    case = next(c for c in task.cases if report.verdict == f"not yet: {c.title}")
+    run = engine.Run(task, function, 5.0)
+    unseen = [case.make(task.draws + more) for more in range(3)]
+    if everywhere:
+        unseen = [case.make(task.draws) for case in task.cases]
+        unseen = [a for a in unseen if not run.signature.missing(a)]
+    return any(
+        all(explains(m, run, arguments) for arguments in unseen)
+        for m in task.mistakes
+        if m.diagnosis in said
+    )
+
+
+def explains(m, run, arguments):
+    """Whether a mistake's function answers as the reader's does."""
+    outcome = run(arguments)
+    if m.shows is not None:
+        return m.shows(outcome)
+    positional = {name: arguments[name] for name in run.task.required}
+    repeated = call(m.wrong, positional, run.signature.keywords(arguments), 5.0)
+    if outcome.raised:
+        return outcome.raised == repeated.raised
+    return repeated.returned and same(outcome.value, repeated.value, run.task.parts)

@@ -1,0 +1,205 @@
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import convlib
+from convlib import check
+from convlib.check.layers import SHAPES
+from convlib.check.mistakes import LAYER
+from tests.check import rate
+from tests.check.judge import (
+    assert_named,
+    assert_not_misnamed,
+    assert_nothing_written,
+    assert_right,
+    assert_worded,
+    each,
+    task_of,
+    truth,
+    wrong_somehow,
+)
+
+KEYWORDS = ("bias", "stride", "padding", "dilation", "groups", "padding_mode", "layout")
+
+#: Mistakes that need more than a plane; the others show on every shape.
+NEED = {
+    "w": "bias_for_every_channel channels_not_summed channels_averaged first_channel_only "
+    "channels_reversed channels_last_reshaped",
+    "o": "bias_along_the_columns filters_left_last output_reshaped groups_interleaved "
+    "first_group_only weights_last_reshaped filters_reshaped product_left_as_a_matrix",
+    "n": "first_image_only batch_summed",
+    "no": "batch_reshaped filters_before_images",
+}
+
+
+def shows(m, x, w):
+    """Whether a mistake shows on an input and a kernel of these axes."""
+    needs = next((n for n, names in NEED.items() if m.name in names.split()), "")
+    has = {"w": w != "HW", "o": "O" in w, "n": "N" in x}
+    return all(has[letter] for letter in needs)
+
+
+@pytest.mark.parametrize("m", each(LAYER))
+def test_each_mistake_is_named(m):
+    assert_named(check.conv2d, m)
+    assert_worded(m)
+
+
+def test_diagnoses_differ():
+    assert len({m.diagnosis for m in LAYER}) == len(LAYER)
+
+
+@pytest.mark.parametrize("m", each(LAYER))
+def test_each_mistake_is_named_on_every_shape_where_it_shows(m):
+    for x, w in SHAPES:
+        if shows(m, x, w):
+            assert_named(check.conv2d, m, x=x, w=w)
+        else:
+            assert_right(check.conv2d, m.wrong, x=x, w=w)
+
+
+@pytest.mark.parametrize(("x", "w"), SHAPES)
+@pytest.mark.parametrize("method", ["auto", *convlib.METHODS])
+def test_the_library_is_right(method, x, w):
+    assert_right(check.conv2d, partial(convlib.conv2d, method=method), x=x, w=w)
+
+
+def test_the_library_is_right_on_all_shapes_at_once():
+    report = check.conv2d(convlib.conv2d)
+    assert report.ok
+    assert report.untried == ()
+    assert len(report.tried) == 26
+
+
+def test_nothing_is_written_yet():
+    assert_nothing_written(check.conv2d)
+    assert_nothing_written(check.conv2d, x="NCHW", w="OCHW")
+
+
+class Layer:
+    """A function in the clothes of an object, a method, a class method."""
+
+    def __call__(self, x, w, stride=1):
+        return convlib.conv2d(x, w, stride=stride)
+
+    def forward(self, x, w, bias=None):
+        return convlib.conv2d(x, w, bias)
+
+    @staticmethod
+    def apply(x, w):
+        return convlib.conv2d(x, w)
+
+
+def with_any(x, w, **given):
+    return convlib.conv2d(x, w, **given)
+
+
+def with_all_positional(*arrays):
+    return convlib.conv2d(*arrays)
+
+
+def stride_a_number(image, kernel, stride=1):
+    """Takes no pair."""
+    return convlib.conv2d(image, kernel, stride=(stride, int(stride)))
+
+
+def stride_a_pair(x, w, stride=(1, 1)):
+    """Takes no number."""
+    down, right = stride
+    return convlib.conv2d(x, w, stride=(down, right))
+
+
+def stride_required(x, w, stride):
+    down, right = stride
+    return convlib.conv2d(x, w, stride=(down, right))
+
+
+def bias_required(x, w, b=None, *, bias, dilation):
+    return convlib.conv2d(x, w, bias, dilation=dilation)
+
+
+def positional_only(x, w, /):
+    return convlib.conv2d(x, w)
+
+
+def positional_only_stride(x, w, stride=(1, 1), /, padding=0):
+    return convlib.conv2d(x, w, stride=stride, padding=padding)
+
+
+def padding_a_number(x, w, padding=0):
+    return convlib.conv2d(x, w, padding=(padding, padding + 0))
+
+
+FEWER = (
+    *(with_any, with_all_positional, stride_a_number, stride_a_pair, stride_required),
+    *(bias_required, positional_only, positional_only_stride, padding_a_number),
+    *(Layer(), Layer().forward, Layer.apply, partial(convlib.conv2d), lambda x, w: with_any(x, w)),
+    partial(convlib.conv2d, groups=1, method="loops"),
+)
+
+
+@pytest.mark.parametrize("function", FEWER)
+def test_functions_with_fewer_arguments_are_right(function):
+    assert_right(check.conv2d, function)
+
+
+@pytest.mark.parametrize("function", [np.vdot, np.tensordot, np.add, max, np.convolve])
+def test_functions_written_in_c_are_judged_by_what_they_answer(function):
+    report = check.conv2d(function, x="HW", w="HW")
+    assert not report.ok
+    assert report.diagnosis is None
+    assert report.wrong.startswith(("it raised", "it returned"))
+
+
+@pytest.mark.parametrize(("kept", "lacking"), [((), KEYWORDS), (KEYWORDS[:3], KEYWORDS[3:])])
+def test_what_was_not_tried_is_said(kept, lacking):
+    signature = ", ".join(f"{name}=None" if name == "bias" else f"{name}=0" for name in kept)
+    passed = ", ".join(f"{name}={name}" for name in kept)
+    space = {"convlib": convlib}
+    defined = signature.replace("stride=0", "stride=1")
+    exec(f"def f(x, w, {defined}): return convlib.conv2d(x, w, {passed})", space)
+    assert check.conv2d(space["f"]).untried == lacking
+
+
+def both(one, other):
+    """Make both mistakes: where the first calls `conv2d`, it gets the second."""
+    module = sys.modules[one.wrong.__module__]
+
+    def composed(x, w, bias=None, **given):
+        def second(*arguments, **given):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(module, "conv2d", convlib.conv2d)
+                return other.wrong(*arguments, **given)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "conv2d", second)
+            return one.wrong(x, w, bias, **given)
+
+    return composed
+
+
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from(LAYER), min_size=2, max_size=2, unique=True))
+def test_of_two_mistakes_at_once_one_is_named_or_none(mistakes):
+    function = both(*mistakes)
+    report = check.conv2d(function, x="NCHW", w="OCHW")
+    named = set(filter(None, (report.diagnosis or "").split("; or ")))
+    if named - {m.diagnosis for m in mistakes}:  # two flips make a third mistake
+        task = task_of(check.conv2d, x="NCHW", w="OCHW")
+        assert truth(task, function, report), report
+
+
+@settings(max_examples=40)
+@given(wrong_somehow(convlib.conv2d), st.sampled_from(SHAPES))
+def test_other_wrongness_is_not_misnamed(function, shape):
+    assert_not_misnamed(check.conv2d, function, x=shape[0], w=shape[1])
+
+
+def test_no_diagnosis_is_false_among_some_random_functions():
+    counts, found = rate.measure((140, 0))
+    assert found == []
+    assert sum(counts.values()) == 140

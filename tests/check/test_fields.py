@@ -1,0 +1,65 @@
+"""The check of the receptive field."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import convlib
+from convlib import check
+from convlib.check.mistakes import fields, known
+from tests.check.judge import (
+    assert_each_mistake_is_named,
+    assert_not_misnamed,
+    assert_nothing_written,
+    assert_right,
+    wrong_somehow,
+)
+
+
+def test_each_mistake_is_named():
+    assert_each_mistake_is_named(check.receptive_field, known(fields))
+
+
+def test_nothing_is_written_yet():
+    assert_nothing_written(check.receptive_field)
+
+
+def by_library(layers):
+    stack = [(kernel, stride, 0, dilation) for kernel, stride, dilation in layers]
+    return convlib.receptive_field(stack).size[0]
+
+
+def from_the_top(layers):
+    size = 1
+    for kernel, stride, dilation in layers[::-1]:
+        size = (size - 1) * stride + (kernel - 1) * dilation + 1
+    return size
+
+
+def by_listing(layers):
+    seen = {0}
+    for kernel, stride, dilation in layers[::-1]:
+        seen = {row * stride + u * dilation for row in seen for u in range(kernel)}
+    return max(seen) - min(seen) + 1
+
+
+def test_right_functions_are_right():
+    assert_right(check.receptive_field, by_library, from_the_top, by_listing)
+
+
+def test_rows_seen_are_not_the_size():
+    """With holes, fewer rows are seen than lie between the first and the last."""
+
+    def counted(layers):
+        seen = {0}
+        for kernel, stride, dilation in layers[::-1]:
+            seen = {row * stride + u * dilation for row in seen for u in range(kernel)}
+        return len(seen)
+
+    report = check.receptive_field(counted)
+    assert report.verdict == "not yet: one layer with a dilation"
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_other_wrongness_is_not_misnamed(data):
+    assert_not_misnamed(check.receptive_field, data.draw(wrong_somehow(from_the_top)))

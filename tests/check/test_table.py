@@ -1,0 +1,40 @@
+import pytest
+
+from tests.check.judge import assert_nothing_written, assert_worded, task_of
+from tests.check.table import CHECKS, table
+
+every = pytest.mark.parametrize("judge", CHECKS.values(), ids=CHECKS)
+
+
+@every
+def test_an_empty_exercise_is_nothing_written_yet(judge):
+    assert_nothing_written(judge)
+
+
+@every
+def test_mistakes_are_worded_alike_and_differ(judge):
+    mistakes = task_of(judge).mistakes
+    assert mistakes
+    for m in mistakes:
+        assert_worded(m)
+    assert len({m.diagnosis for m in mistakes}) == len(mistakes)
+
+
+@every
+def test_the_right_function_of_each_task_is_right(judge):
+    report = judge(task_of(judge).right)
+    assert report.ok, report
+
+
+@every
+def test_examples_are_the_same_each_time_and_others_follow(judge):
+    task = task_of(judge)
+    first, again, other = ([repr(c.make(number)) for c in task.cases] for number in (0, 0, 1))
+    assert first == again
+    assert sum(a != b for a, b in zip(first, other, strict=True)) > len(first) / 2
+
+
+def test_the_table_has_a_row_for_each_mistake():
+    head, line, *rows = table()
+    assert len(rows) == sum(len(task_of(judge).mistakes) for judge in CHECKS.values())
+    assert {row.replace("\\|", "").count("|") for row in (head, line, *rows)} == {5}
