@@ -22,6 +22,7 @@ from convlib.pooling import (
     pool2d,
 )
 from convlib.receptive import Field, cells_seen, receptive_field
+from convlib.way_back import WayBack
 
 __all__ = [
     "METHODS",
@@ -29,6 +30,7 @@ __all__ = [
     "Frame",
     "Geometry",
     "Walk",
+    "WayBack",
     "avg_pool2d",
     "avg_pool2d_backward",
     "cells_seen",

@@ -11,12 +11,16 @@ from convlib.draw.frame import frame
 from convlib.draw.grid import index_grid
 from convlib.draw.heat import heatmap, photo, windows_on_image
 from convlib.draw.line import line
+from convlib.draw.matrix import matrix
 from convlib.draw.memory import memory
 from convlib.draw.overlays import kernel, ring, window
 from convlib.draw.padding import outside, padded
 from convlib.draw.panel import alt
+from convlib.draw.pooling import pooled
 from convlib.draw.race import bars, series
+from convlib.draw.receptive import receptive_field
 from convlib.draw.tiles import tiles
+from convlib.draw.way_back import input_gradient, kernel_gradient
 
 __all__ = [
     "alt",
@@ -27,12 +31,17 @@ __all__ = [
     "frame",
     "heatmap",
     "index_grid",
+    "input_gradient",
     "kernel",
+    "kernel_gradient",
     "line",
+    "matrix",
     "memory",
     "outside",
     "padded",
     "photo",
+    "pooled",
+    "receptive_field",
     "ring",
     "series",
     "tiles",

@@ -150,10 +150,11 @@ def kernel(ax: Axes, w: ArrayLike, **style: Any) -> None:
         text.set(weight="bold")
 
 
-def under_kernel(ax: Axes) -> None:
-    """Lay the orange plate behind all cells drawn last."""
+def under_kernel(ax: Axes, tap: tuple[int, int] | None = None) -> None:
+    """Lay the orange plate behind all cells drawn last, or behind one of them."""
     place = last_cells(ax)
-    box = place.edges([0, place.shape[0] - 1], [0, place.shape[1] - 1])
+    first, last = tap or (0, 0), tap or (place.shape[0] - 1, place.shape[1] - 1)
+    box = place.edges([first[0], last[0]], [first[1], last[1]])
     plate = {"facecolor": palette.KERNEL, "edgecolor": "none", "linewidth": 0}
     patch(ax, box, PLATE, zorder=1, gid="kernel", **plate)
     line = {"facecolor": "none", "edgecolor": palette.KERNEL}

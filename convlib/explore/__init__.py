@@ -10,7 +10,10 @@ from convlib.explore.index_grid import index_grid
 from convlib.explore.layouts import layouts
 from convlib.explore.memory_orders import memory_orders
 from convlib.explore.output_size import output_size
+from convlib.explore.receptive_field import receptive_field
 from convlib.explore.results import results
+from convlib.explore.transposed import transposed
+from convlib.explore.way_back import way_back
 from convlib.explore.window import window
 
 __all__ = [
@@ -20,6 +23,9 @@ __all__ = [
     "layouts",
     "memory_orders",
     "output_size",
+    "receptive_field",
     "results",
+    "transposed",
+    "way_back",
     "window",
 ]

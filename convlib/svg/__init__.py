@@ -6,6 +6,9 @@ from convlib.svg.layouts import LayoutsScene
 from convlib.svg.memory_orders import MemoryOrdersScene
 from convlib.svg.output_size import OutputSizeScene
 from convlib.svg.picture import Picture
+from convlib.svg.receptive import ReceptiveFieldScene
+from convlib.svg.transposed import TransposedScene
+from convlib.svg.way_back import WayBackScene
 from convlib.svg.window import WindowScene
 
 __all__ = [
@@ -15,5 +18,8 @@ __all__ = [
     "MemoryOrdersScene",
     "OutputSizeScene",
     "Picture",
+    "ReceptiveFieldScene",
+    "TransposedScene",
+    "WayBackScene",
     "WindowScene",
 ]

@@ -49,6 +49,9 @@ def assert_true(explorer):
     checks["layouts"] = true_layout
     checks["results"] = true_results
     checks["output_size"] = true_size
+    checks["transposed"] = true_spread
+    checks["way_back"] = true_return
+    checks["receptive_field"] = true_field
     kind = repr(explorer).removeprefix("explore.").split(":")[0]
     assert explorer.picture.svg() in explorer._moving.value
     checks[kind](explorer, explorer.values(), explorer.picture.label)
@@ -167,6 +170,58 @@ def true_size(explorer, values, said):
     assert said.endswith(f"The output is {counts[0]} by {counts[1]}.")
     assert values["row"] < counts[0]
     assert values["column"] < counts[1]
+
+
+def true_return(explorer, values, said):
+    """The two products of the way back, from the arrays that the walk holds."""
+    f = frame(explorer, values)
+    u, v, channel = (values.get(name, 0) for name in ("u", "v", "channel"))
+    grad, weight, pixel, to_pixel, to_weight = re.search(
+        r": (\S+)\. Weight .* is (\S+); it met .*: (\S+)\. The pixel's gradient receives (\S+) and "
+        r".*The weight's gradient receives (\S+) and",
+        said,
+    ).groups()
+    assert weight == label(f.kernel[channel, u, v].conj())
+    assert pixel == label(f.window[channel, u, v].astype(f.kernel.dtype).conj())
+    assert f"the pixel at row {f.rows[u]}, column {f.columns[v]}: " in said
+    whole = complex(grad.replace("−", "-").replace("i", "j"))
+    whole = whole if "i" in grad else whole.real
+    assert to_pixel == label(whole * f.kernel[channel, u, v].conj())
+    assert to_weight == label(whole * f.window[channel, u, v].astype(f.kernel.dtype).conj())
+    so = "so far" if values["sum"] == "up to this cell" else "in all"
+    assert said.count(f" and is {so} ") == 2
+
+
+def true_spread(explorer, values, said):
+    """The size by its formula; the window by the place and the stride."""
+    size, kernel, output = (
+        tuple(map(int, pair))
+        for pair in re.findall(r"(?:x|kernel|y),? (\d+) by (\d+)", said.split(". x[")[0])
+    )
+    steps = values.get("stride down", 1), values.get("stride right", 1)
+    assert kernel == (values.get("kernel rows", 1), values.get("kernel columns", 1))
+    assert output == tuple((n - 1) * s + k for n, s, k in zip(size, steps, kernel, strict=True))
+    row, column = values.get("row", 0) * steps[0], values.get("column", 0) * steps[1]
+    rows, columns = f"{row} to {row + kernel[0] - 1}", f"{column} to {column + kernel[1] - 1}"
+    assert f"spread over rows {rows} and columns {columns}. " in said
+    assert f" y[{row}, {column}] is made of " in said
+
+
+def true_field(explorer, values, said):
+    """Every layer below, by asking each of its cells for its own window; the sizes are told."""
+    sizes = [tuple(map(int, s.split("×"))) for s in repr(explorer).split("sizes ")[1].split(", ")]
+    layer = values.get("layer", 1)
+    cell = values.get("row", 0), values.get("column", 0)
+    assert said.startswith(f"Receptive-field explorer. Cell {cell} of layer {layer}. ")
+    told = re.findall(r"It sees of (.*?), (\d+) by (\d+): rows (.*?); columns (.*?)\.", said)
+    below = [f"layer {n}" for n in range(layer - 1, 0, -1)] + ["the input"]
+    assert [name for name, *_ in told] == below
+    for (_, height, width, *seen), size in zip(told, sizes[layer - 1 :: -1], strict=True):
+        assert (int(height), int(width)) == size
+        for places, count in zip(seen, size, strict=True):
+            ends = [int(n) for n in re.findall(r"\d+", places)]
+            assert ends == sorted(set(ends)), places
+            assert not ends or ends[-1] < count
 
 
 def live_explorers():
