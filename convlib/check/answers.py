@@ -102,7 +102,7 @@ def complaint(
         return f"it returned {had}; wanted is {wanted}"
     for name, one, right in zip(parts, got, expected, strict=True):
         if wrong := _difference(one, right):
-            return f"{name}: {wrong}"
+            return f"for {name}, {wrong}"
     return None
 
 

@@ -38,8 +38,8 @@ def draw(example: Example) -> Picture | None:
     comparable = got is not None and got.shape == expected.shape
     different = differs(got, expected) if got is not None and comparable else None
     at = None if got is None else first_difference(got, expected)
-    panels = [_Panel(f"{name} expected".strip().capitalize(), expected, at)]
-    panels.append(_yours(f"{name} yours".strip().capitalize(), got, answer, at, different))
+    panels = [_Panel(f"{name} expected" if name else "Expected", expected, at)]
+    panels.append(_yours(f"{name} yours" if name else "Yours", got, answer, at, different))
     panels.append(_difference(expected, got, different, at))
     p = Picture(900, max(panel.height for panel in panels), _spoken(panels))
     both = [expected] if got is None else [expected, got]

@@ -129,7 +129,8 @@ def test_the_wrong_part_is_shown(missing):
         return tuple(every)
 
     report = check.conv2d_backward(two_of_three)
-    assert report.wrong.startswith(("dx", "dw", "db")[missing])
+    part = ("dx", "dw", "db")[missing]
+    assert report.wrong.startswith(f"for {part}, ")
     assert report.diagnosis is None
 
 

@@ -59,7 +59,7 @@ def test_two_numbers_are_wanted():
 
 def test_which_number_differs_is_said():
     report = check.layer_cost(lambda c, f, k, o: (c * f * k[0] * k[1], 0))
-    assert report.wrong == "multiplications: the number differs"
+    assert report.wrong == "for multiplications, the number differs"
 
 
 COUNTS = {

@@ -86,7 +86,7 @@ def test_wrong_answer_to_a_question_is_told_as_such():
 
 def test_end_that_is_wrong_is_told():
     report = check.byte_span(lambda shape, strides, itemsize: (0, 0))
-    assert report.wrong == "high: the number differs"
+    assert report.wrong == "for high, the number differs"
 
 
 @pytest.mark.parametrize("judge", CHECKS)
