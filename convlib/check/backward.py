@@ -134,30 +134,25 @@ def weight_gradient(function: Any, *, seconds: float = 5.0) -> Report:
     return examine(task, function, seconds)
 
 
-def _dx(
-    grad: Any,
-    x: Any,
-    w: Any,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    padding_mode: str = "zeros",
-) -> Any:
-    steps = {"stride": stride, "padding": padding, "dilation": dilation}
-    return right(grad, x, w, padding_mode=padding_mode, **steps)[0]
+def _gradient(part: int) -> Callable[..., Any]:
+    """Make the function that gives one of (dx, dw) of a plane."""
+
+    def gradient(
+        grad: Any,
+        x: Any,
+        w: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        padding_mode: str = "zeros",
+    ) -> Any:
+        steps = {"stride": stride, "padding": padding, "dilation": dilation}
+        return right(grad, x, w, padding_mode=padding_mode, **steps)[part]
+
+    return gradient
 
 
-def _dw(
-    grad: Any,
-    x: Any,
-    w: Any,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    padding_mode: str = "zeros",
-) -> Any:
-    steps = {"stride": stride, "padding": padding, "dilation": dilation}
-    return right(grad, x, w, padding_mode=padding_mode, **steps)[1]
+_dx, _dw = _gradient(0), _gradient(1)
 
 
 def _weight(grad: Any, x: Any, tap: Any) -> Any:
