@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,23 @@ class _Rule:
         return as_strided(self.x, (*self.places, *self.taps), jumps, writeable=False)
 
 
+def on_rule(wrong: Callable[[_Rule], Any]) -> Callable[..., Any]:
+    """Let a mistake spoil a rule that was worked out once for all of them."""
+
+    def of_array(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
+        return wrong(_Rule(x, kernel_size, stride, dilation))
+
+    of_array.__name__ = wrong.__name__
+    return of_array
+
+
 @mistake(
     "the byte strides were worked out from the shape, as if the array lay in C order",
     "Read them from x.strides: a transposed, sliced or reversed array has others.",
 )
-def strides_from_the_shape(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
-    rule.steps = np.empty(x.shape, x.dtype).strides
+@on_rule
+def strides_from_the_shape(rule: _Rule) -> Any:
+    rule.steps = np.empty(rule.x.shape, rule.x.dtype).strides
     return rule.view()
 
 
@@ -45,9 +56,9 @@ def strides_from_the_shape(x: Any, kernel_size: Any, stride: Any = 1, dilation: 
     "the jumps are counted in numbers, not in bytes",
     "Byte strides are bytes: take x.strides as they are.",
 )
-def jumps_in_elements(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
-    rule.steps = tuple(jump // x.itemsize for jump in x.strides)
+@on_rule
+def jumps_in_elements(rule: _Rule) -> Any:
+    rule.steps = tuple(jump // rule.x.itemsize for jump in rule.steps)
     return rule.view()
 
 
@@ -55,8 +66,8 @@ def jumps_in_elements(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any =
     "the byte strides of rows and columns have changed places",
     "x.strides is (row, column): the first is the jump to the next row.",
 )
-def row_and_column_swapped(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def row_and_column_swapped(rule: _Rule) -> Any:
     rule.steps = rule.steps[::-1]
     return rule.view()
 
@@ -65,24 +76,26 @@ def row_and_column_swapped(x: Any, kernel_size: Any, stride: Any = 1, dilation: 
     "the axes of the taps come first: (KH, KW, OH, OW)",
     "The first two axes of the view choose the window, the last two the tap in it.",
 )
-def taps_first(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    return _Rule(x, kernel_size, stride, dilation).view().transpose(2, 3, 0, 1)
+@on_rule
+def taps_first(rule: _Rule) -> Any:
+    return rule.view().transpose(2, 3, 0, 1)
 
 
 @mistake(
     "the axes are in the order (OH, KH, OW, KW)",
     "The first two axes of the view choose the window, the last two the tap in it.",
 )
-def axes_interleaved(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    return _Rule(x, kernel_size, stride, dilation).view().transpose(0, 2, 1, 3)
+@on_rule
+def axes_interleaved(rule: _Rule) -> Any:
+    return rule.view().transpose(0, 2, 1, 3)
 
 
 @mistake(
     "there is one window too many, down and to the right: the last ones reach outside",
     "Without stride and dilation there are H - KH + 1 places and W - KW + 1.",
 )
-def one_window_too_many(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def one_window_too_many(rule: _Rule) -> Any:
     rule.places = rule.places[0] + 1, rule.places[1] + 1
     return rule.view()
 
@@ -91,21 +104,23 @@ def one_window_too_many(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any
     "the last row and the last column of windows are missing",
     "There are floor((size - extent) / stride) + 1 places; check the + 1.",
 )
-def one_window_too_few(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    return _Rule(x, kernel_size, stride, dilation).view()[:-1, :-1]
+@on_rule
+def one_window_too_few(rule: _Rule) -> Any:
+    return rule.view()[:-1, :-1]
 
 
 @mistake("the stride is ignored", "The jumps from window to window are multiplied by the stride.")
-def stride_ignored(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    return _Rule(x, kernel_size, 1, dilation).view()
+@on_rule
+def stride_ignored(rule: _Rule) -> Any:
+    return _Rule(rule.x, rule.taps, 1, rule.dilation).view()
 
 
 @mistake(
     "the stride makes the view smaller, but is not multiplied into its jumps",
     "Window (i, j) begins i*stride[0] rows down: multiply the first two byte strides.",
 )
-def stride_in_the_shape_only(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def stride_in_the_shape_only(rule: _Rule) -> Any:
     rule.stride = 1, 1
     return rule.view()
 
@@ -114,9 +129,9 @@ def stride_in_the_shape_only(x: Any, kernel_size: Any, stride: Any = 1, dilation
     "the stride is multiplied into the jumps, but the view has as many windows as with stride 1",
     "Windows that stand farther apart are fewer: divide by the stride, and round down.",
 )
-def stride_in_the_jumps_only(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
-    rule.places = Geometry(x.shape, kernel_size, dilation=dilation).output_size
+@on_rule
+def stride_in_the_jumps_only(rule: _Rule) -> Any:
+    rule.places = Geometry(rule.x.shape, rule.taps, dilation=rule.dilation).output_size
     return rule.view()
 
 
@@ -124,17 +139,17 @@ def stride_in_the_jumps_only(x: Any, kernel_size: Any, stride: Any = 1, dilation
     "the two strides have changed places",
     "stride is (down, right): the first moves rows, the second columns.",
 )
-def stride_swapped(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
-    return _Rule(x, kernel_size, rule.stride[::-1], dilation).view()
+@on_rule
+def stride_swapped(rule: _Rule) -> Any:
+    return _Rule(rule.x, rule.taps, rule.stride[::-1], rule.dilation).view()
 
 
 @mistake(
     "the jumps from window to window and from tap to tap have changed places",
     "The stride belongs to the first two axes of the view, the dilation to the last two.",
 )
-def window_and_tap_exchanged(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def window_and_tap_exchanged(rule: _Rule) -> Any:
     rule.stride, rule.dilation = rule.dilation, rule.stride
     return rule.view()
 
@@ -143,8 +158,8 @@ def window_and_tap_exchanged(x: Any, kernel_size: Any, stride: Any = 1, dilation
     "the stride is multiplied into the jumps of the taps too",
     "Within a window the taps stay together: the stride belongs to the first two axes.",
 )
-def stride_in_all_jumps(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def stride_in_all_jumps(rule: _Rule) -> Any:
     rule.steps, rule.stride = tuple(np.multiply(rule.steps, rule.stride)), (1, 1)
     return rule.view()
 
@@ -153,16 +168,17 @@ def stride_in_all_jumps(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any
     "the dilation is ignored",
     "The jumps from tap to tap are multiplied by the dilation, and the window spans more.",
 )
-def dilation_ignored(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    return _Rule(x, kernel_size, stride, 1).view()
+@on_rule
+def dilation_ignored(rule: _Rule) -> Any:
+    return _Rule(rule.x, rule.taps, rule.stride, 1).view()
 
 
 @mistake(
     "the dilation makes the view smaller, but is not multiplied into the jumps of the taps",
     "Tap (u, v) lies u*dilation[0] rows down: multiply the last two byte strides.",
 )
-def dilation_in_the_shape_only(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def dilation_in_the_shape_only(rule: _Rule) -> Any:
     rule.dilation = 1, 1
     return rule.view()
 
@@ -171,9 +187,9 @@ def dilation_in_the_shape_only(x: Any, kernel_size: Any, stride: Any = 1, dilati
     "windows are counted as if the taps stood side by side: the last ones reach outside",
     "A dilated window spans (KH - 1)*dilation[0] + 1 rows: count the places with that.",
 )
-def dilation_in_the_jumps_only(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
-    rule.places = Geometry(x.shape, kernel_size, stride=stride).output_size
+@on_rule
+def dilation_in_the_jumps_only(rule: _Rule) -> Any:
+    rule.places = Geometry(rule.x.shape, rule.taps, stride=rule.stride).output_size
     return rule.view()
 
 
@@ -181,17 +197,17 @@ def dilation_in_the_jumps_only(x: Any, kernel_size: Any, stride: Any = 1, dilati
     "the two dilations have changed places",
     "dilation is (down, right): the first spreads rows, the second columns.",
 )
-def dilation_swapped(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
-    return _Rule(x, kernel_size, stride, rule.dilation[::-1]).view()
+@on_rule
+def dilation_swapped(rule: _Rule) -> Any:
+    return _Rule(rule.x, rule.taps, rule.stride, rule.dilation[::-1]).view()
 
 
 @mistake(
     "the dilation is multiplied into the jumps of the windows, not of the taps",
     "The stride belongs to the first two axes of the view, the dilation to the last two.",
 )
-def dilation_on_the_windows(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def dilation_on_the_windows(rule: _Rule) -> Any:
     (down, right), (tap_down, tap_right) = rule.stride, rule.dilation
     rule.stride, rule.dilation = (down * tap_down, right * tap_right), (1, 1)
     return rule.view()
@@ -201,8 +217,8 @@ def dilation_on_the_windows(x: Any, kernel_size: Any, stride: Any = 1, dilation:
     "the extent of a window is taken to be KH*dilation, which counts the gap after the last tap",
     "From the first to the last of KH taps there are KH - 1 gaps: (KH - 1)*dilation[0] + 1 rows.",
 )
-def extent_too_large(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def extent_too_large(rule: _Rule) -> Any:
     spans = [k * d for k, d in zip(rule.taps, rule.dilation, strict=True)]
     rule.places = rule.counted(spans)
     return rule.view()
@@ -212,8 +228,8 @@ def extent_too_large(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 
     "there are two windows too many, down and to the right: a 1 is added that should be taken away",
     "A window spans (KH - 1)*dilation[0] + 1 rows; subtract all of it, in parentheses.",
 )
-def two_windows_too_many(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def two_windows_too_many(rule: _Rule) -> Any:
     spans = [(k - 1) * d - 1 for k, d in zip(rule.taps, rule.dilation, strict=True)]
     rule.places = rule.counted(spans)
     return rule.view()
@@ -223,8 +239,8 @@ def two_windows_too_many(x: Any, kernel_size: Any, stride: Any = 1, dilation: An
     "the dilation is multiplied into the jumps of the windows too",
     "Only the taps stand apart: the dilation belongs to the last two axes.",
 )
-def dilation_in_all_jumps(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def dilation_in_all_jumps(rule: _Rule) -> Any:
     rule.stride = tuple(np.multiply(rule.stride, rule.dilation))
     return rule.view()
 
@@ -233,9 +249,9 @@ def dilation_in_all_jumps(x: Any, kernel_size: Any, stride: Any = 1, dilation: A
     "the dilation picks some taps of an undilated window, so that there are fewer",
     "All KH x KW taps stay, farther apart: the window spans (KH - 1)*dilation[0] + 1 rows.",
 )
-def taps_left_out(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
-    view = _Rule(x, kernel_size, rule.stride, 1).view()
+@on_rule
+def taps_left_out(rule: _Rule) -> Any:
+    view = _Rule(rule.x, rule.taps, rule.stride, 1).view()
     return view[:, :, :: rule.dilation[0], :: rule.dilation[1]]
 
 
@@ -243,19 +259,19 @@ def taps_left_out(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) 
     "the windows stand right, but each is transposed: its rows run down the image's columns",
     "The last two jumps are those of a tap row and of a tap column, in this order.",
 )
-def taps_transposed(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def taps_transposed(rule: _Rule) -> Any:
     (row, column), (down, right) = rule.steps, rule.stride
     jumps = down * row, right * column, rule.dilation[0] * column, rule.dilation[1] * row
-    return as_strided(x, (*rule.places, *rule.taps), jumps, writeable=False)
+    return as_strided(rule.x, (*rule.places, *rule.taps), jumps, writeable=False)
 
 
 @mistake(
     "all windows stand in one line: (OH*OW, KH, KW)",
     "Keep the places in two axes, (OH, OW, KH, KW).",
 )
-def places_in_one_line(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    rule = _Rule(x, kernel_size, stride, dilation)
+@on_rule
+def places_in_one_line(rule: _Rule) -> Any:
     return rule.view().reshape(-1, *rule.taps)
 
 
@@ -270,8 +286,9 @@ def _shared(outcome: Outcome) -> bool:
     lambda outcome: not _shared(outcome),
     explains=False,
 )
-def a_copy(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    return _Rule(x, kernel_size, stride, dilation).view().copy()
+@on_rule
+def a_copy(rule: _Rule) -> Any:
+    return rule.view().copy()
 
 
 @observed(
@@ -280,6 +297,7 @@ def a_copy(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
     lambda outcome: _shared(outcome) and outcome.value.flags.writeable,
     explains=False,
 )
-def writeable(x: Any, kernel_size: Any, stride: Any = 1, dilation: Any = 1) -> Any:
-    view = _Rule(x, kernel_size, stride, dilation).view()
-    return as_strided(x, view.shape, view.strides, writeable=True)
+@on_rule
+def writeable(rule: _Rule) -> Any:
+    view = rule.view()
+    return as_strided(rule.x, view.shape, view.strides, writeable=True)
