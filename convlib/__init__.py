@@ -37,12 +37,14 @@ __all__ = [
     "conv2d",
     "conv2d_backward",
     "conv_transpose2d",
+    "explain",
     "fold",
     "index_grid",
     "loops",
     "max_pool2d",
     "max_pool2d_backward",
     "pool2d",
+    "prepare",
     "receptive_field",
     "strided",
     "unfold",
@@ -52,7 +54,9 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    """Load the modules that show pictures only when they are asked for."""
-    if name in ("check", "draw", "explore", "terminal"):
+    """Load the fast methods, and the modules that show pictures, only when they are asked for."""
+    if name in ("explain", "prepare"):
+        return getattr(importlib.import_module("convlib.fast"), name)
+    if name in ("check", "draw", "explore", "fast", "terminal"):
         return importlib.import_module(f"convlib.{name}")
     raise AttributeError(f"module 'convlib' has no attribute {name!r}")

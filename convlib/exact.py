@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["biggest", "refuse_overflow", "result_type", "working_type"]
+__all__ = ["biggest", "largest_sum", "refuse_overflow", "result_type", "working_type"]
 
 
 def result_type(*operands: Any) -> np.dtype[Any]:
@@ -38,6 +38,17 @@ def biggest(array: NDArray[Any]) -> int:
     128
     """
     return max(abs(int(array.min())), abs(int(array.max()))) if array.size else 0
+
+
+def largest_sum(filters: NDArray[Any]) -> int:
+    """The largest sum of magnitudes of one filter (O, C, KH, KW), as a Python integer.
+
+    >>> largest_sum(np.int8([[[[-128, 127]]], [[[1, 1]]]]))
+    255
+    """
+    # Sums of 32-bit numbers cannot leave int64; those of larger ones may, and Python's never wrap.
+    exact = np.int64 if filters.dtype.itemsize <= 4 else object
+    return int(max(abs(filters.astype(exact)).sum(axis=(1, 2, 3))))
 
 
 def refuse_overflow(reach: int, name: str, given: Mapping[str, Any]) -> None:

@@ -124,9 +124,8 @@ class Walk:
     ) -> None:
         x, w = as_array("x", x), as_array("w", w)
         y = conv2d(x, w, bias, **arguments)
-        self._operands = read(
-            x, w, bias, **{name: a for name, a in arguments.items() if name != "method"}
-        )
+        shape = {name: a for name, a in arguments.items() if name not in ("method", "threads")}
+        self._operands = read(x, w, bias, **shape)
         g = self.geometry = self._operands.geometry
         order = 0, *LAYOUTS[g.layout]
         # Not the operands' x: that one may be converted, and the bytes shown are the reader's own.

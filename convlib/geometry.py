@@ -15,6 +15,7 @@ import reprlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -269,31 +270,31 @@ class Geometry:
         object.__setattr__(self, "padding", as_sides(padding, self._same(), given))
         self._check(given)
 
-    @property
+    @cached_property
     def extent(self) -> Pair:
         """Rows and columns from a window's first tap to its last."""
         (kh, kw), (down, right) = self.kernel_size, self.dilation
         return (kh - 1) * down + 1, (kw - 1) * right + 1
 
-    @property
+    @cached_property
     def padded_size(self) -> Pair:
         """Rows and columns of the image with its padding."""
         (h, w), (rows, columns) = self.input_size, self.padding
         return h + sum(rows), w + sum(columns)
 
-    @property
+    @cached_property
     def output_size(self) -> Pair:
         """(OH, OW), the places where the window fits: floor((padded - extent) / stride) + 1."""
         fits = zip(self.padded_size, self.extent, self.stride, strict=True)
         rows, columns = ((p - e) // s + 1 for p, e, s in fits)
         return rows, columns
 
-    @property
+    @cached_property
     def window_shape(self) -> tuple[int, int, int, int, int, int]:
         """(N, OH, OW, C, KH, KW): every tap of every window."""
         return self.batch, *self.output_size, self.channels, *self.kernel_size
 
-    @property
+    @cached_property
     def counts(self) -> tuple[int, int, int]:
         """Elements of one padded image, of its output and of all its windows."""
         padded, output = math.prod(self.padded_size), math.prod(self.output_size)

@@ -13,14 +13,16 @@ import numpy as np
 
 from convlib.adjoint.gradients import INPUT_GRADIENTS, KERNEL_GRADIENTS
 from convlib.adjoint.scatter import sources, unpad
-from convlib.convolution import Operands, read
+from convlib.convolution import Operands, prepared, read, weights_of
 from convlib.exact import biggest, refuse_overflow, result_type
-from convlib.geometry import Geometry, as_array, choice, enough_memory, refusal, reserve
+from convlib.geometry import Geometry, as_array, choice, enough_memory, pad, refusal, reserve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import ArrayLike, NDArray
+
+    from convlib.fast.prepared import Kernel
 
 __all__ = ["as_grad", "conv2d_backward", "input_gradient", "kernel_gradient", "like_x"]
 
@@ -28,7 +30,7 @@ __all__ = ["as_grad", "conv2d_backward", "input_gradient", "kernel_gradient", "l
 def conv2d_backward(
     grad: ArrayLike,
     x: ArrayLike,
-    w: ArrayLike,
+    w: ArrayLike | Kernel,
     *,
     stride: int | tuple[int, int] = 1,
     padding: int | str | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]] = 0,
@@ -46,12 +48,13 @@ def conv2d_backward(
         The derivative of the loss by each number of the output, whose shape it has: without N for
         one image, without O for one kernel.
     x, w : array_like
-        What `conv2d` was given.
+        What `conv2d` was given; for many calls, w as `convlib.prepare` made it.
     stride, padding, dilation, groups, padding_mode, layout
         As `conv2d` was given them; see there.
     method : {"auto", "loops", "index_grid", "strided"}
         "loops" follows the definition, "index_grid" fetches and scatters with one grid, "strided"
-        views the windows for dw and adds slices, a tap at a time, for dx; "auto" is "strided".
+        views the windows for dw and adds slices, a tap at a time, for dx; "auto" takes the fast
+        methods for dx where the stride is 1, Winograd for dw of 3x3 filters, "strided" otherwise.
 
     Returns
     -------
@@ -90,14 +93,16 @@ def conv2d_backward(
         "layout": layout,
     }
     choice("method", method, (*INPUT_GRADIENTS, "auto"), {"method": method})
-    grad, x, w = as_array("grad", grad), as_array("x", x), as_array("w", w)
+    kernel, grad, x = prepared(w), as_array("grad", grad), as_array("x", x)
+    w = weights_of(w, layout, arguments)
     given = {"grad.shape": grad.shape, "x.shape": x.shape, "w.shape": w.shape, **arguments}
     with enough_memory(given):
         operands = _read(grad, x, w, given, **arguments)
         g, working = operands.geometry, operands.x.dtype
         flow = as_grad(grad, x.ndim, w.ndim, layout).astype(working, order="C", copy=False)
-        dx = input_gradient(flow, operands.w.conj(), g, method)
-        dw = kernel_gradient(flow, operands.x.conj(), g, method)
+        real = operands.w.dtype.kind == "f"
+        dx = input_gradient(flow, kernel if kernel and real else operands.w.conj(), g, method)
+        dw = kernel_gradient(flow, pad(operands.x, g).conj(), g, method)
         db = flow.sum(axis=(0, 1, 2), dtype=working)
         shaped = like_x(dx, x.ndim, layout), _like_w(dw, w.ndim, layout), _like_bias(db, w.ndim)
         of_x, of_w, of_bias = (np.asarray(d, dtype=operands.dtype, order="C") for d in shaped)
@@ -105,7 +110,7 @@ def conv2d_backward(
 
 
 def input_gradient(
-    grad: NDArray[Any], w: NDArray[Any], g: Geometry, method: str = "auto"
+    grad: NDArray[Any], w: NDArray[Any] | Kernel, g: Geometry, method: str = "auto"
 ) -> NDArray[Any]:
     """Apply the transpose of `conv2d`: scatter grad * w over the padded image, then unpad it.
 
@@ -114,7 +119,7 @@ def input_gradient(
     Parameters
     ----------
     grad : ndarray, (N, OH, OW, O)
-    w : ndarray, (O, C/groups, KH, KW)
+    w : ndarray, (O, C/groups, KH, KW), or Kernel
     g : Geometry
     method : str
 
@@ -129,8 +134,16 @@ def input_gradient(
     >>> input_gradient(np.array([1, 2, 4]).reshape(1, 1, 3, 1), np.array([[[[10, 1]]]]), g)
     array([[[[21, 42,  4]]]])
     """
+    if method == "auto":
+        from convlib import fast  # only when asked for
+
+        kernel = w if isinstance(w, fast.Kernel) else fast.Kernel(w)
+        dx = fast.gradients.input_gradient(grad, kernel, g)
+        if dx is not None:
+            return dx
     spread = INPUT_GRADIENTS["strided" if method == "auto" else method]
-    return unpad(spread(grad, w, g), g)
+    filters = w if isinstance(w, np.ndarray) else w.typed(grad.dtype)
+    return unpad(spread(grad, filters, g), g)
 
 
 def kernel_gradient(
@@ -145,6 +158,12 @@ def kernel_gradient(
     >>> kernel_gradient(np.array([1, 2, 4]).reshape(1, 1, 3, 1), x, g)
     array([[[[ 421, 4210]]]])
     """
+    if method == "auto":
+        from convlib import fast  # only when asked for
+
+        dw = fast.gradients.kernel_gradient(grad, x, g)
+        if dw is not None:
+            return dw
     correlate = KERNEL_GRADIENTS["strided" if method == "auto" else method]
     return correlate(grad, x, g)
 

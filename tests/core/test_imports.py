@@ -8,6 +8,7 @@ import pkgutil
 import subprocess
 import sys
 import tokenize
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ CORE = ["geometry", "exact", "loops", "index_grid", "strided", "convolution"]
 BACK = [f"adjoint.{n}" for n in ("scatter", "gradients", "backward", "transpose", "folding")]
 POOLS = ["pooling.windows", "pooling.forward", "pooling.backward", "receptive"]
 REST = [*BACK, *POOLS]  # each after what it stands on
-FILES = {n: PACKAGE / f"{n.replace('.', '/')}.py" for n in [*CORE, "frames", *REST]}
+QUICK = sorted(f"fast.{file.stem}" for file in PACKAGE.glob("fast/*.py") if file.stem != "__init__")
+FILES = {n: PACKAGE / f"{n.replace('.', '/')}.py" for n in [*CORE, "frames", *REST, *QUICK]}
 TREES = {name: ast.parse(file.read_text()) for name, file in FILES.items()}
 
 
@@ -48,7 +50,36 @@ def test_the_core_imports_nothing_else_of_the_package(name):
 def test_the_way_back_and_the_poolings_import_the_core_and_what_comes_before_them(name):
     ours = {m for m in imported(TREES[name]) if m.split(".")[0] == "convlib"} - {"convlib"}
     before = [f"convlib.{other}" for other in [*CORE, *REST[: REST.index(name)]]]
+    ours = {m for m in ours if not m.startswith("convlib.fast")}  # as in the core
     assert not {m for m in ours if not any(m == b or m.startswith(f"{b}.") for b in before)}
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_the_fast_methods_import_the_core_and_each_other(name):
+    ours = {m for m in imported(TREES[name]) if m.split(".")[0] == "convlib"} - {"convlib"}
+    known = [f"convlib.{other}" for other in [*CORE, *QUICK]]
+    ours -= {"convlib.fast"}  # as in "from convlib.fast import taps", of which taps is looked at
+    assert not {m for m in ours if not any(m == k or m.startswith(f"{k}.") for k in known)}
+
+
+def test_no_fast_method_imports_what_stands_on_it():
+    names = {f"convlib.{name}": name for name in QUICK}
+    stands_on = {
+        name: {names[m] for m in imported(TREES[name]) if m in names and names[m] != name}
+        for name in QUICK
+    }
+    assert len(list(TopologicalSorter(stands_on).static_order())) == len(QUICK)
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_the_fast_methods_need_no_more_but_where_numpy_has_the_same(name):
+    tree = TREES[name]
+    tops = {module.split(".")[0] for module in imported(tree)}
+    tried = [node for node in ast.walk(tree) if isinstance(node, ast.Try)]
+    spared = {module for node in tried for module in imported(node)}
+    allowed = {"convlib", "numpy", *sys.stdlib_module_names}
+    assert tops - allowed == ({"scipy"} if name == "fast.fft" else set())
+    assert spared == ({"scipy", "scipy.fft"} if name == "fast.fft" else set())
 
 
 @pytest.mark.parametrize("name", [*CORE, *REST])

@@ -1,0 +1,168 @@
+"""`explain`: which method "auto" chooses, why, and what each of them would cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convlib.convolution import METHODS as PLAIN
+from convlib.convolution import read, weights_of
+from convlib.fast.choose import (
+    METHODS,
+    choose,
+    count,
+    estimate,
+    exact_as_float64,
+    tensordot_workspace,
+)
+from convlib.fast.cost import Cost, direct
+from convlib.fast.prepared import Kernel
+from convlib.geometry import choice, whole
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from convlib.geometry import Geometry
+
+__all__ = ["Explanation", "Row", "explain"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method: its counted work, and the estimate that is made of it; or why it cannot."""
+
+    method: str
+    cost: Cost | None
+    microseconds: float
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What `explain` found out; `str` makes a table of it.
+
+    Attributes
+    ----------
+    method : str
+        What ``method="auto"`` runs.
+    why : str
+        The rule, with the figures that decided.
+    rows : tuple of Row
+        Every method, the least estimate first; those that cannot do it last.
+    """
+
+    method: str
+    why: str
+    rows: tuple[Row, ...]
+
+    def __str__(self) -> str:
+        lines = [f"auto takes {self.method}: {self.why}", ""]
+        lines.append(
+            f"{'method':10}{'multiplications':>18}{'MB moved':>11}{'MB workspace':>14}"
+            f"{'estimate':>13}"
+        )
+        for row in self.rows:
+            if row.cost is None:
+                lines.append(f"{row.method:10}  cannot do {row.refused}")
+                continue
+            mb = (f"{bytes_ / 1e6:.2f}" for bytes_ in (row.cost.moved, row.cost.workspace))
+            estimate = f"{row.microseconds:,.0f} us" if row.microseconds else "-"
+            moved, workspace = mb
+            counted = f"{row.cost.multiplications:18,}{moved:>11}{workspace:>14}"
+            lines.append(
+                f"{row.method:10}{counted}{estimate:>13}{'  <-' * (row.method == self.method)}"
+            )
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"Explanation({self.method!r})"
+
+
+def explain(x: ArrayLike, w: ArrayLike | Kernel, **arguments: Any) -> Explanation:
+    """Print and return which method ``conv2d(x, w, ...)`` chooses, and what each would cost.
+
+    Nothing is convolved and nothing is timed: the work is counted, and the estimate is a sum of
+    counts, each times a constant (`convlib.fast.choose.NANOSECONDS`). For the plain methods, which
+    "auto" does not consider for floats, only the counts are given.
+
+    Parameters
+    ----------
+    x, w, **arguments
+        As for `conv2d`; a `method` or `threads` among them changes nothing.
+
+    Returns
+    -------
+    Explanation
+        With `method`, `why` and a row for every method.
+
+    Raises
+    ------
+    ValueError, TypeError
+        What `conv2d` refuses.
+
+    Examples
+    --------
+    >>> x, w = np.zeros((64, 56, 56), np.float32), np.zeros((64, 64, 3, 3), np.float32)
+    >>> explain(x, w, padding=1).method  # doctest: +ELLIPSIS
+    auto takes winograd: ...
+    """
+    given = {"method": arguments.pop("method", "auto"), "threads": arguments.pop("threads", 1)}
+    choice("method", given["method"], (*PLAIN, *METHODS, "auto"), given)
+    whole("threads", given["threads"], 1, given)
+    bias, layout = arguments.pop("bias", None), arguments.get("layout", "NCHW")
+    weights = weights_of(w, layout, arguments)
+    operands = read(x, weights, bias, **arguments)
+    g, dtype = operands.geometry, operands.x.dtype
+    prepared = isinstance(w, Kernel)
+    method = choose(g, dtype, prepared)
+    if dtype.kind == "i" and not exact_as_float64(operands.x, Kernel(weights, layout)):
+        method = "taps"
+    rows = sorted(
+        _fast_rows(g, dtype, prepared), key=lambda row: (row.cost is None, row.microseconds)
+    )
+    explanation = Explanation(method, _why(method, rows, g, dtype), (*rows, *_plain_rows(g, dtype)))
+    print(explanation)
+    return explanation
+
+
+def _fast_rows(g: Geometry, dtype: np.dtype[Any], prepared: bool) -> list[Row]:
+    """Count and estimate every fast method; integers as the float64 that they are multiplied as."""
+    works = np.dtype(np.float64) if dtype.kind == "i" else dtype
+    rows = []
+    for name, method in METHODS.items():
+        why = method.refuses(g, works) or ("an empty batch" if g.batch == 0 else "")
+        cost = None if why else count(name, g, works.itemsize)
+        time = 0.0 if why else estimate(name, g, works.itemsize, prepared) / 1000
+        rows.append(Row(name, cost, time, why))
+    return rows
+
+
+def _plain_rows(g: Geometry, dtype: np.dtype[Any]) -> list[Row]:
+    """Count the two families: both copy all windows, the grid with as many indices of 8 bytes."""
+    windows, item = g.batch * g.counts[2], dtype.itemsize
+    copied = tensordot_workspace(g, item)
+    by_grid = windows * (item + np.dtype(np.intp).itemsize)
+    return [
+        Row("strided", Cost(direct(g), copied, copied, 0, 0), 0.0),
+        Row("loops", Cost(direct(g), 0, 0, 0, 0), 0.0),
+        Row("index_grid", Cost(direct(g), by_grid, by_grid, 0, 0), 0.0),
+    ]
+
+
+def _why(method: str, rows: list[Row], g: Geometry, dtype: np.dtype[Any]) -> str:
+    """Put the decision into words."""
+    if method == "strided":
+        what = "an empty batch" if g.batch == 0 else f"{dtype} numbers"
+        return f"{what} are left to tensordot"
+    chosen = next(row for row in rows if row.method == method)
+    assert chosen.cost is not None
+    products = chosen.cost.multiplications / max(direct(g), 1)
+    if dtype.kind == "i" and method not in (choose(g, dtype), choose(g, dtype, False)):
+        return "the sums may pass 2**53, so that the integers are multiplied as they are"
+    of_those = "of the methods that only add products, " if dtype.kind == "i" else ""
+    return (
+        f"{of_those}the least estimate, {chosen.microseconds:,.0f} us, with {products:.2f} times"
+        " the multiplications of the definition"
+    )

@@ -1,0 +1,229 @@
+"""im2col in blocks: copy windows into columns, as many as the cache holds, and multiply them.
+
+The copy that `tensordot` makes of a window view is larger than the cache and is read in short runs.
+Here it is made a block at a time, in the same small buffer, in the order in which memory lies:
+
+"NHWC", many channels: a window is a row of (KH, KW, C), copied in runs of KW*C.
+"NCHW", or few channels: copied are only the KW shifts of each row of the image, as (row, KW, C,
+OW). The columns of an output row are KH rows of that, one below the other in memory, and those of
+the next output row begin one row further down: an overlapping view, and BLAS reads it as it is.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from convlib.fast.buffers import aligned, filled_up, laid_out, share
+from convlib.fast.cost import Cost, direct, padded_bytes, turned_bytes
+from convlib.strided import safe_view
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from convlib.fast.prepared import Kernel
+    from convlib.geometry import Geometry
+
+__all__ = ["correlate", "cost", "pointwise", "refuses", "shifted_rows", "windows_as_rows"]
+
+BLOCK = 512 * 1024  # bytes of columns at a time: what a core's second cache has room for
+ENOUGH = 256  # windows, below which a product reads the filters too often for what it computes
+FEW = 16  # channels, below which a window's runs of KW*C numbers are too short to copy
+
+
+def refuses(g: Geometry, dtype: np.dtype[Any]) -> str:
+    """Say what there is in `g` that this method cannot do: nothing, but of integers BLAS."""
+    return "" if dtype.kind in "fc" else f"{dtype}: BLAS multiplies floating-point numbers"
+
+
+def _by_row(g: Geometry) -> bool:
+    """Choose shifted rows for few channels; between the rows of dilated columns lie others."""
+    return g.channels // g.groups < FEW and g.dilation[0] == 1
+
+
+def cost(g: Geometry, itemsize: int) -> Cost:
+    """Count the work; see `convlib.fast.cost.Cost`."""
+    (oh, ow), (kh, kw), c = g.output_size, g.kernel_size, g.channels // g.groups
+    order = g.layout if (kh, kw) == (1, 1) else "NCHW" if _by_row(g) else "NHWC"
+    copies = padded_bytes(g, itemsize, order) + turned_bytes(g, itemsize, order)
+    if (kh, kw) == (1, 1):
+        runs = g.batch * g.groups if c > 1 else 0
+        if order == "NHWC" and g.filters == g.groups:  # a dot product for each pixel
+            runs += g.batch * oh * ow * g.groups // 8
+        if g.stride != (1, 1):  # the pixels that are read are gathered
+            copies += g.batch * g.channels * oh * ow * itemsize
+        if order == "NHWC" and g.groups > 1:  # a group's channels do not make rows for BLAS
+            copies += g.batch * (g.channels + g.filters) * oh * ow * itemsize
+        return Cost(direct(g), copies, copies, runs, 0)
+    kept = g.filters * kh * kw * c * itemsize
+    images, rows = (_rows_at_once if _by_row(g) else _windows_at_once)(g, itemsize)
+    blocks = -(-g.batch // images) * -(-oh // rows)
+    if _by_row(g):
+        high = (rows - 1) * g.stride[0] + kh
+        row = kw * c * filled_up(ow, itemsize) * itemsize
+        moved, buffer = blocks * images * high * row * g.groups, images * high * row
+        moved += direct(g) * g.groups // g.filters * itemsize // 32  # columns, read from the cache
+        runs = g.batch * oh * g.groups + blocks * images * high * kw * g.channels // 16
+    else:
+        row = ow * kh * kw * c * itemsize
+        moved, buffer = g.batch * oh * row * g.groups, images * rows * row
+        moved += blocks * g.filters * kh * kw * c * itemsize
+        runs = g.batch * oh * ow * kh * g.groups // 16
+    return Cost(
+        direct(g), copies + moved, copies + buffer, runs, 1 + blocks * (1 + g.groups // 4), kept
+    )
+
+
+def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) -> NDArray[Any]:
+    """Cross-correlate a batch with all filters, by matrix products of blocks of columns.
+
+    Parameters
+    ----------
+    x : ndarray, (N, C, H, W) or (N, H, W, C)
+        Not yet padded, in the layout of `g`; its numbers have the type to work in.
+    kernel : Kernel
+        The filters, and what is kept with them.
+    g : Geometry
+    threads : int
+        How many share the blocks.
+
+    Returns
+    -------
+    ndarray, (N, OH, OW, O)
+        A new array, which may lie in memory as (N, O, OH, OW).
+
+    Notes
+    -----
+    Error: that of a sum of C*KH*KW products, 1e-6 of the largest output for float32 up to 5x5.
+    Memory: the padded image, and a buffer of 0.5 MB or one output row's columns for each thread.
+    """
+    if g.kernel_size == (1, 1):
+        return pointwise(x, kernel, g)
+    return (shifted_rows if _by_row(g) else windows_as_rows)(x, kernel, g, threads)
+
+
+def pointwise(x: NDArray[Any], kernel: Kernel, g: Geometry) -> NDArray[Any]:
+    """Multiply a 1x1 kernel: the pixels are the columns already, nothing is copied."""
+    (down, right), (oh, ow), channels = g.stride, g.output_size, g.channels // g.groups
+    w = kernel.typed(x.dtype)[:, :, 0, 0].reshape(g.groups, -1, channels)
+    pixels = laid_out(x, g, g.layout)
+    y: NDArray[Any]
+    if g.layout == "NCHW":
+        columns = pixels[:, :, ::down, ::right].reshape(g.batch, g.groups, channels, oh * ow)
+        y = columns * w if channels == 1 else np.matmul(w, columns)
+        return y.reshape(g.batch, -1, oh, ow).transpose(0, 2, 3, 1)
+    rows = pixels[:, ::down, ::right].reshape(-1, g.groups, channels)
+    if g.groups == 1:
+        y = np.dot(rows[:, 0], w[0].T)
+    elif channels == 1:
+        y = rows * w[:, :, 0]
+    else:
+        y = np.matmul(rows.transpose(1, 0, 2), w.transpose(0, 2, 1)).transpose(1, 0, 2)
+    return y.reshape(g.batch, oh, ow, g.filters)
+
+
+def windows_as_rows(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int) -> NDArray[Any]:
+    """Multiply a block of windows, a row each, with filters, a column each: channels last."""
+    (oh, ow), (kh, kw), groups = g.output_size, g.kernel_size, g.groups
+    (down, right), (tap_down, tap_right) = g.stride, g.dilation
+    padded = laid_out(x, g, "NHWC")
+    image, row, column, channel = padded.strides
+    steps = image, down * row, right * column, tap_down * row, tap_right * column, channel
+    view = safe_view(padded, (g.batch, oh, ow, kh, kw, g.channels), steps)
+    filters = kernel.kept(
+        ("im2col", "columns", groups, x.dtype), lambda: _as_columns(kernel.typed(x.dtype), groups)
+    )
+    taps = filters.shape[1]
+    y = np.empty((g.batch, oh, ow, g.filters), dtype=x.dtype)
+    images, rows = _windows_at_once(g, x.itemsize)
+
+    def work(blocks: Sequence[tuple[slice, slice]]) -> None:
+        buffer = aligned((images * rows * ow, taps), x.dtype)
+        for block in blocks:
+            for (reads, writes), columns in zip(g.group_slices(), filters, strict=True):
+                windows, out = view[(*block, ..., reads)], y[(*block, ..., writes)]
+                copied = buffer[: out.size // columns.shape[1]]
+                np.copyto(copied.reshape(windows.shape), windows)
+                if groups == 1:
+                    np.matmul(copied, columns, out=out.reshape(len(copied), -1))
+                else:  # the outputs of a group do not lie together: no view has them as rows
+                    out[...] = np.matmul(copied, columns).reshape(out.shape)
+
+    share(work, _blocks(g.batch, images, oh, rows), threads)
+    return y
+
+
+def shifted_rows(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int) -> NDArray[Any]:
+    """Multiply filters with the columns of one output row after the other: channels first.
+
+    ``shifts[h, v, c, j] = padded[c, h, j*stride + v*dilation]``: KW copies of a row, not KH*KW.
+    """
+    (oh, ow), (kh, kw), groups = g.output_size, g.kernel_size, g.groups
+    (down, right), tap_right, channels = g.stride, g.dilation[1], g.channels // g.groups
+    padded = laid_out(x, g, "NCHW")
+    image, plane, row, column = padded.strides
+    steps = image, row, tap_right * column, plane, right * column
+    view = safe_view(padded, (g.batch, g.padded_size[0], kw, g.channels, ow), steps)
+    filters = kernel.kept(
+        ("im2col", "rows", groups, x.dtype), lambda: _as_rows(kernel.typed(x.dtype), groups)
+    )
+    y = np.empty((g.batch, g.filters, oh, ow), dtype=x.dtype)
+    wide = filled_up(ow, x.itemsize)
+    images, rows = _rows_at_once(g, x.itemsize)
+    high = (rows - 1) * down + kh
+
+    def work(blocks: Sequence[tuple[slice, slice]]) -> None:
+        shifts = aligned((images, high, kw, channels, wide), x.dtype)
+        steps = shifts.strides[0], down * shifts.strides[1], *shifts.strides[3:]
+        columns = safe_view(shifts, (len(shifts), rows, kh * kw * channels, ow), steps)
+        for of_n, of_y in blocks:
+            for (reads, writes), w in zip(g.group_slices(), filters, strict=True):
+                out = y[of_n, writes, of_y].transpose(0, 2, 1, 3)
+                n, count = out.shape[:2]
+                of_x = slice(of_y.start * down, (of_y.start + count - 1) * down + kh)
+                copied = view[of_n, of_x, :, reads]
+                np.copyto(shifts[:n, : copied.shape[1], ..., :ow], copied)
+                np.matmul(w, columns[:n, :count], out=out)
+
+    share(work, _blocks(g.batch, images, oh, rows), threads)
+    return y.transpose(0, 2, 3, 1)
+
+
+def _windows_at_once(g: Geometry, itemsize: int) -> tuple[int, int]:
+    """Choose how many images and output rows make a block of windows."""
+    (oh, ow), taps = g.output_size, math.prod(g.kernel_size) * g.channels // g.groups
+    at_once = max(BLOCK // (taps * itemsize), ENOUGH) // ow
+    return (min(at_once // oh, g.batch), oh) if at_once >= oh else (1, max(at_once, 1))
+
+
+def _rows_at_once(g: Geometry, itemsize: int) -> tuple[int, int]:
+    """Choose how many images and output rows make a block of shifted rows."""
+    (oh, ow), (kh, kw), down = g.output_size, g.kernel_size, g.stride[0]
+    row = kw * (g.channels // g.groups) * filled_up(ow, itemsize) * itemsize
+    rows = min(max((BLOCK // row - kh) // down + 1, kh, 1), oh)
+    images = BLOCK // (((oh - 1) * down + kh) * row) if rows == oh else 1
+    return min(max(images, 1), g.batch), rows
+
+
+def _as_rows(filters: NDArray[Any], groups: int) -> NDArray[Any]:
+    """Filters as (groups, O/groups, KH*KW*C/groups): a flat filter a row, channels last."""
+    channels_last = filters.transpose(0, 2, 3, 1)
+    return np.ascontiguousarray(channels_last).reshape(groups, len(filters) // groups, -1)
+
+
+def _as_columns(filters: NDArray[Any], groups: int) -> NDArray[Any]:
+    """Filters as (groups, KH*KW*C/groups, O/groups): a flat filter a column."""
+    return np.ascontiguousarray(_as_rows(filters, groups).transpose(0, 2, 1))
+
+
+def _blocks(batch: int, images: int, height: int, rows: int) -> list[tuple[slice, slice]]:
+    """Divide a batch of outputs into blocks of so many images and rows."""
+    return [
+        (slice(n, n + images), slice(i, i + rows))
+        for n in range(0, batch, images)
+        for i in range(0, height, rows)
+    ]
