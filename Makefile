@@ -10,10 +10,10 @@ STAMP := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test notebooks check-lab lint clean FORCE
+.PHONY: help setup lab test notebooks check-lab bench bench-quick lint clean FORCE
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Options: PYTHON=python3.12  PORT=8889  LABARGS=--no-browser"
 
@@ -46,6 +46,12 @@ notebooks: $(STAMP)  ## Run the notebooks and store their outputs (MEASURE=1: ti
 
 check-lab: $(STAMP)  ## See that JupyterLab starts and finds every notebook
 	$(BIN)/python tools/check_lab.py
+
+bench: $(STAMP)  ## Race convlib against PyTorch, OpenCV, SciPy, numba (under ten minutes)
+	$(BIN)/python -m benchmarks
+
+bench-quick: $(STAMP)  ## The same, rougher: fewer shapes and rounds (under a minute)
+	$(BIN)/python -m benchmarks --quick
 
 lint: $(STAMP)  ## Check style and types
 	$(BIN)/python -m ruff check

@@ -129,6 +129,12 @@ def conv2d(
     >>> conv2d(np.ones((3, 7, 9)), np.ones((2, 3, 3, 3)), stride=2, padding=1).shape
     (2, 4, 5)
     """
+    key, kernel = None, prepared(w)
+    if kernel is not None and bias is None and type(x) is np.ndarray:
+        typed = stride, padding, dilation, groups, padding_mode, layout, method, threads
+        key = (x.shape, x.dtype, *typed, *map(type, typed))  # True and 1.0 would pass as 1
+        if (y := _shortcut(kernel.shortcuts, key, x)) is not None:
+            return y
     arguments = {
         "stride": stride,
         "padding": padding,
@@ -137,32 +143,25 @@ def conv2d(
         "padding_mode": padding_mode,
         "layout": layout,
     }
-    key, kernel = None, prepared(w)
-    if kernel is not None and bias is None and type(x) is np.ndarray:
-        typed = stride, padding, dilation, groups, padding_mode, layout, method, threads
-        key = (x.shape, x.dtype, *typed, *map(type, typed))  # True and 1.0 would pass as 1
-        y = _shortcut(kernel.shortcuts, key, x)
-        if y is not None:
-            return y
     known = choice("method", method, (*METHODS, *FAST, "auto"), {"method": method})
     whole("threads", threads, 1, {"threads": threads})
     x, weights = as_array("x", x), weights_of(w, layout, arguments)
     given = {"x.shape": x.shape, "w.shape": weights.shape, **arguments}
     with enough_memory(given):
         operands = read(x, weights, bias, **arguments)
+        g = operands.geometry
         if known in _CORRELATE:
-            padded = pad(operands.x, operands.geometry)
-            y = _CORRELATE[known](padded, operands.w, operands.geometry)
+            y = _CORRELATE[known](pad(operands.x, g), operands.w, g)
         else:
             from convlib import fast  # only when asked for
 
             by = kernel or fast.Kernel(weights, layout)
-            y = fast.correlate(known, operands.x, by, operands.geometry, threads, given)
+            y = fast.correlate(known, operands.x, by, g, threads, given)
         if operands.bias is not None:
             y += operands.bias
         y = _arrange(y.astype(operands.dtype, copy=False), x.ndim, weights.ndim, layout)
         if key is not None and known not in _CORRELATE and x.dtype == operands.x.dtype == y.dtype:
-            fast.keep_shortcut(key, known, by, operands.geometry, x.dtype, y.shape)
+            fast.keep_shortcut(key, known, by, g, x.dtype, y.shape)
         return y
 
 

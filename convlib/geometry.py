@@ -14,7 +14,7 @@ import os
 import reprlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -269,6 +269,14 @@ class Geometry:
             object.__setattr__(self, name, value)
         object.__setattr__(self, "padding", as_sides(padding, self._same(), given))
         self._check(given)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Worked out once: a method is looked up by its geometry several times a call."""
+        return hash(tuple(getattr(self, field.name) for field in fields(self)))
 
     @cached_property
     def extent(self) -> Pair:

@@ -86,9 +86,12 @@ def cost(g: Geometry, itemsize: int) -> Cost:
     copies = padded_bytes(g, itemsize, "NCHW") + turned_bytes(g, itemsize, "NCHW")
     if c > 1:  # their rows are interleaved
         copies += g.batch * g.channels * math.prod(g.padded_size) * itemsize
+    turning = 0
+    if g.layout == "NHWC" and g.channels > 1:  # number by number, and no run is longer than one
+        turning = 4 * g.batch * g.channels * math.prod(g.padded_size) * itemsize
     return Cost(
         bands * rows * reads * c * width,
-        copies + bands * rows * width * itemsize,
+        copies + turning + bands * rows * width * itemsize,
         copies + at_once * (rows + high * o) * width * itemsize,
         bands * (1 + high * o),
         len(_blocks(g, high, at_once)) * (1 + g.kernel_size[1] // 4),

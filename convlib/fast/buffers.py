@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["LINE", "aligned", "filled_up", "laid_out", "product", "share"]
+__all__ = ["LINE", "SMALL", "aligned", "filled_up", "laid_out", "product", "share"]
 
 LINE = 64  # bytes of a cache line, and of the widest vector register that NumPy uses
 SMALL = 1_000_000  # multiply-adds up to which OpenBLAS multiplies without packing its operands

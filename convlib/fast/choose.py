@@ -16,6 +16,7 @@ import numpy as np
 from convlib import strided
 from convlib.exact import biggest, largest_sum
 from convlib.fast import banded, fft, im2col, matrix, taps, winograd
+from convlib.fast.cost import direct, turned_bytes
 from convlib.geometry import pad, refusal, reserve
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ __all__ = [
     "correlate",
     "count",
     "estimate",
+    "estimate_strided",
+    "exact_as_float64",
+    "finite",
     "keep_shortcut",
     "tensordot_workspace",
 ]
@@ -54,14 +58,15 @@ METHODS: dict[str, ModuleType] = {
 
 #: What a multiplication, a byte moved, a run, a block and a call take.
 NANOSECONDS: dict[str, tuple[float, float, float, float, float]] = {
-    "taps": (0.1, 0.04, 16, 15_000, 18_000),
+    "taps": (0.11, 0.05, 16, 15_000, 18_000),
     "banded": (0.0099, 0.071, 11, 6_600, 29_000),
-    "im2col": (0.0102, 0.05, 0.5, 10_000, 9_000),
+    "im2col": (0.0102, 0.05, 0.5, 8_000, 9_000),
     "winograd": (0.0108, 0.045, 200, 1_000, 20_000),
     "fft": (0.063, 0.147, 35, 38_000, 20_000),
     "matrix": (0.0132, 0.009, 0, 0, 4_300),
 }
 
+COPYING = 0.5  # nanoseconds, for tensordot to copy a byte, in short runs
 MAKING = 0.4  # nanoseconds, to make a byte of what a prepared kernel keeps
 EXACT = 2**53  # up to which a float64 holds every integer
 FREE = 4_000_000  # bytes of workspace that are never too much
@@ -93,9 +98,9 @@ def choose(g: Geometry, dtype: np.dtype[Any], prepared: bool = True) -> str:
     """Choose the method with the least estimate, of those that can and whose workspace is allowed.
 
     Allowed is what tensordot takes on the strided view, or 4 MB where that is less; if the kernel
-    is not prepared, what would be kept with it is counted as well. Integers are
-    multiplied as float64, by a method that sums directly. Complex and extended numbers, and empty
-    batches, are left to "strided".
+    is not prepared, what would be kept with it is counted as well. Integers are multiplied as
+    float64, by a method that sums directly. Complex and extended numbers, and empty batches, are
+    left to "strided".
 
     >>> from convlib.geometry import Geometry
     >>> choose(Geometry((512, 512), (31, 31)), np.dtype(np.float32))
@@ -112,14 +117,30 @@ def choose(g: Geometry, dtype: np.dtype[Any], prepared: bool = True) -> str:
         counts = count(name, g, works.itemsize)
         if counts.workspace + (0 if prepared else counts.kept) <= allowed:
             estimates[name] = estimate(name, g, works.itemsize, prepared)
-    return min(estimates, key=estimates.__getitem__) if estimates else "strided"
+    estimates["strided"] = estimate_strided(g, works.itemsize)
+    return min(estimates, key=estimates.__getitem__)
+
+
+def estimate_strided(g: Geometry, itemsize: int) -> float:
+    """Estimate the nanoseconds of tensordot: it multiplies as "im2col" does, once it has copied.
+
+    It copies the windows, the filters at every call, and the output where channels come first.
+    """
+    products = direct(g) * NANOSECONDS["im2col"][0] * itemsize / 4
+    filters = g.filters * (g.channels // g.groups) * math.prod(g.kernel_size)
+    copied = (g.batch * g.counts[2] + filters) * itemsize + turned_bytes(g, itemsize, "NHWC")
+    return products + copied * COPYING + 30_000 + 9_000 * g.groups
 
 
 def tensordot_workspace(g: Geometry, itemsize: int) -> int:
-    """Bytes of the padded image, and of what tensordot copies of the windows, a group at a time."""
+    """Bytes of the padded image, and of what tensordot copies of the windows, a group at a time.
+
+    Its result comes channels last, and is no output yet where that is channels first.
+    """
     padded = g.counts[0] if g.padding != ((0, 0), (0, 0)) else 0
-    outputs = g.counts[1] if g.groups > 1 else 0  # of the groups, before they are put together
-    return g.batch * (padded + g.counts[2] // g.groups + outputs) * itemsize
+    parts = g.counts[1] if g.groups > 1 else 0  # of the groups, before they are put together
+    numbers = g.batch * (padded + g.counts[2] // g.groups + parts)
+    return numbers * itemsize + turned_bytes(g, itemsize, "NHWC")
 
 
 def correlate(
@@ -173,13 +194,13 @@ def keep_shortcut(
     To read and check the arguments of a tiny convolution takes ten times as long as to do it.
     """
     ran = choose(g, dtype) if method == "auto" else method
-    plain = isinstance(key, tuple) and all(kind in (int, str) for kind in key[-8:])
-    if plain and ran == "matrix" and dtype.kind == "f" and g.padding_mode == "zeros" and g.batch:
+    if ran != "matrix" or dtype.kind != "f" or g.padding_mode != "zeros" or g.batch == 0:
+        return
+    if isinstance(key, tuple) and all(kind in (int, str) for kind in key[-8:]):
         by, batch = matrix.kept(kernel, g, dtype), g.batch
 
         def shortcut(x: NDArray[Any]) -> NDArray[Any] | None:
-            with np.errstate(over="ignore", invalid="ignore"):
-                y = np.matmul(x.reshape(batch, -1), by)
+            y = np.dot(x.reshape(batch, -1), by)  # unlike matmul, it does not warn of 0 * inf
             safe = method == "matrix" or math.isfinite(np.vdot(y, y))
             return y.reshape(shape) if safe else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from convlib.fast.choose import (
     choose,
     count,
     estimate,
+    estimate_strided,
     exact_as_float64,
     tensordot_workspace,
 )
@@ -84,8 +86,8 @@ def explain(x: ArrayLike, w: ArrayLike | Kernel, **arguments: Any) -> Explanatio
     """Print and return which method ``conv2d(x, w, ...)`` chooses, and what each would cost.
 
     Nothing is convolved and nothing is timed: the work is counted, and the estimate is a sum of
-    counts, each times a constant (`convlib.fast.choose.NANOSECONDS`). For the plain methods, which
-    "auto" does not consider for floats, only the counts are given.
+    counts, each times a constant (`convlib.fast.choose.NANOSECONDS`). For "loops" and "index_grid",
+    which "auto" does not consider, only the counts are given.
 
     Parameters
     ----------
@@ -117,12 +119,15 @@ def explain(x: ArrayLike, w: ArrayLike | Kernel, **arguments: Any) -> Explanatio
     g, dtype = operands.geometry, operands.x.dtype
     prepared = isinstance(w, Kernel)
     method = choose(g, dtype, prepared)
-    if dtype.kind == "i" and not exact_as_float64(operands.x, Kernel(weights, layout)):
+    if (
+        dtype.kind == "i"
+        and method != "strided"
+        and not exact_as_float64(operands.x, Kernel(weights, layout))
+    ):
         method = "taps"
-    rows = sorted(
-        _fast_rows(g, dtype, prepared), key=lambda row: (row.cost is None, row.microseconds)
-    )
-    explanation = Explanation(method, _why(method, rows, g, dtype), (*rows, *_plain_rows(g, dtype)))
+    rows = [*_fast_rows(g, dtype, prepared), *_plain_rows(g, dtype)]
+    rows.sort(key=lambda row: (row.cost is None, row.microseconds or math.inf))
+    explanation = Explanation(method, _why(method, rows, g, dtype), tuple(rows))
     print(explanation)
     return explanation
 
@@ -145,7 +150,7 @@ def _plain_rows(g: Geometry, dtype: np.dtype[Any]) -> list[Row]:
     copied = tensordot_workspace(g, item)
     by_grid = windows * (item + np.dtype(np.intp).itemsize)
     return [
-        Row("strided", Cost(direct(g), copied, copied, 0, 0), 0.0),
+        Row("strided", Cost(direct(g), copied, copied, 0, 0), estimate_strided(g, item) / 1000),
         Row("loops", Cost(direct(g), 0, 0, 0, 0), 0.0),
         Row("index_grid", Cost(direct(g), by_grid, by_grid, 0, 0), 0.0),
     ]
@@ -153,15 +158,17 @@ def _plain_rows(g: Geometry, dtype: np.dtype[Any]) -> list[Row]:
 
 def _why(method: str, rows: list[Row], g: Geometry, dtype: np.dtype[Any]) -> str:
     """Put the decision into words."""
-    if method == "strided":
-        what = "an empty batch" if g.batch == 0 else f"{dtype} numbers"
-        return f"{what} are left to tensordot"
+    if method == "strided" and g.batch == 0:
+        return "an empty batch is left to tensordot"
+    if method == "strided" and (dtype.kind not in "fi" or dtype.itemsize > 8):
+        return f"{dtype} numbers are left to tensordot"
     chosen = next(row for row in rows if row.method == method)
     assert chosen.cost is not None
     products = chosen.cost.multiplications / max(direct(g), 1)
     if dtype.kind == "i" and method not in (choose(g, dtype), choose(g, dtype, False)):
         return "the sums may pass 2**53, so that the integers are multiplied as they are"
     of_those = "of the methods that only add products, " if dtype.kind == "i" else ""
+    of_those = of_those or "of those whose workspace is allowed, " * (method == "strided")
     return (
         f"{of_those}the least estimate, {chosen.microseconds:,.0f} us, with {products:.2f} times"
         " the multiplications of the definition"

@@ -123,7 +123,8 @@ def spectra(filters: NDArray[Any], g: Geometry, size: tuple[int, int]) -> NDArra
     """
     dilated = np.zeros((*filters.shape[:2], *g.extent), dtype=filters.dtype)
     dilated[:, :, :: g.dilation[0], :: g.dilation[1]] = filters
-    values: NDArray[Any] = np.conj(ffts.rfft2(dilated, s=size))
+    rows = ffts.rfft(dilated, n=size[1])  # of the kernel's rows alone: those below are zeros
+    values: NDArray[Any] = np.conj(ffts.fft(rows, n=size[0], axis=-2))
     o, c = len(filters) // g.groups, filters.shape[1]
     values = values.reshape(g.groups, o, c, -1)
     if c * o < MANY:

@@ -12,7 +12,7 @@ import numpy as np
 
 from convlib.fast import winograd
 from convlib.fast.buffers import aligned, product
-from convlib.fast.choose import automatic
+from convlib.fast.choose import automatic, finite
 from convlib.fast.prepared import Kernel
 from convlib.fast.winograd import TILE, M
 from convlib.geometry import Geometry
@@ -94,10 +94,13 @@ def kernel_gradient(grad: NDArray[Any], x: NDArray[Any], g: Geometry) -> NDArray
     tiles = winograd.tiles_of(_enlarged(channels_last, rows * M + 2, columns * M + 2), TILE, g)
     flows = winograd.tiles_of(_enlarged(grad, rows * M, columns * M), M, g)
     total = np.zeros((len(bt), c, o), dtype=x.dtype)
-    for block in winograd.blocks_of_tiles(g):
-        of_x, of_grad = _values(bt, tiles[:, :, *block]), _values(at.T, flows[:, :, *block])
-        total += np.matmul(of_x.transpose(0, 2, 1), of_grad)
-    dw = to_weights.T @ total.reshape(len(bt), c * o)
+    with np.errstate(over="ignore", invalid="ignore"):  # then it is done again, the plain way
+        for block in winograd.blocks_of_tiles(g):
+            of_x, of_grad = _values(bt, tiles[:, :, *block]), _values(at.T, flows[:, :, *block])
+            total += np.matmul(of_x.transpose(0, 2, 1), of_grad)
+        dw = to_weights.T @ total.reshape(len(bt), c * o)
+    if not finite(dw):
+        return None
     return dw.reshape(winograd.R, winograd.R, c, o).transpose(3, 2, 0, 1)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.fast.buffers import aligned, filled_up, laid_out, share
+from convlib.fast.buffers import SMALL, aligned, filled_up, laid_out, share
 from convlib.fast.cost import Cost, direct, padded_bytes, turned_bytes
 from convlib.strided import safe_view
 
@@ -32,6 +32,8 @@ __all__ = ["correlate", "cost", "pointwise", "refuses", "shifted_rows", "windows
 
 BLOCK = 512 * 1024  # bytes of columns at a time: what a core's second cache has room for
 ENOUGH = 256  # windows, below which a product reads the filters too often for what it computes
+MANY = 32  # filters
+PRODUCT = 60  # runs of a copy that take as long as it takes to start a product
 FEW = 16  # channels, below which a window's runs of KW*C numbers are too short to copy
 
 
@@ -41,8 +43,12 @@ def refuses(g: Geometry, dtype: np.dtype[Any]) -> str:
 
 
 def _by_row(g: Geometry) -> bool:
-    """Choose shifted rows for few channels; between the rows of dilated columns lie others."""
-    return g.channels // g.groups < FEW and g.dilation[0] == 1
+    """Choose shifted rows for few channels; between the rows of dilated columns lie others.
+
+    They come out channels first, and to turn many filters around takes longer than to copy more.
+    """
+    turned = g.layout == "NHWC" and g.filters // g.groups > MANY
+    return g.channels // g.groups < FEW and g.dilation[0] == 1 and not turned
 
 
 def cost(g: Geometry, itemsize: int) -> Cost:
@@ -67,14 +73,14 @@ def cost(g: Geometry, itemsize: int) -> Cost:
         row = kw * c * filled_up(ow, itemsize) * itemsize
         moved, buffer = blocks * images * high * row * g.groups, images * high * row
         moved += direct(g) * g.groups // g.filters * itemsize // 32  # columns, read from the cache
-        runs = g.batch * oh * g.groups + blocks * images * high * kw * g.channels // 16
+        runs = PRODUCT * g.batch * oh * g.groups + blocks * images * high * kw * g.channels // 16
     else:
         row = ow * kh * kw * c * itemsize
         moved, buffer = g.batch * oh * row * g.groups, images * rows * row
         moved += blocks * g.filters * kh * kw * c * itemsize
         runs = g.batch * oh * ow * kh * g.groups // 16
     return Cost(
-        direct(g), copies + moved, copies + buffer, runs, 1 + blocks * (1 + g.groups // 4), kept
+        direct(g), copies + moved, copies + buffer, runs, 2 + blocks * (1 + g.groups // 4), kept
     )
 
 
@@ -118,7 +124,9 @@ def pointwise(x: NDArray[Any], kernel: Kernel, g: Geometry) -> NDArray[Any]:
         return y.reshape(g.batch, -1, oh, ow).transpose(0, 2, 3, 1)
     rows = pixels[:, ::down, ::right].reshape(-1, g.groups, channels)
     if g.groups == 1:
-        y = np.dot(rows[:, 0], w[0].T)
+        key = ("im2col", "columns", 1, x.dtype)
+        columns = kernel.kept(key, lambda: _as_columns(kernel.typed(x.dtype), 1))
+        y = np.dot(rows[:, 0], columns[0])
     elif channels == 1:
         y = rows * w[:, :, 0]
     else:
@@ -171,6 +179,9 @@ def shifted_rows(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int) -> 
     filters = kernel.kept(
         ("im2col", "rows", groups, x.dtype), lambda: _as_rows(kernel.typed(x.dtype), groups)
     )
+    # So many filters at a time that BLAS need not pack them.
+    parts = _parts(g.filters // groups, filters.shape[2] * ow)
+    filters = filters.reshape(groups, parts, -1, filters.shape[2])
     y = np.empty((g.batch, g.filters, oh, ow), dtype=x.dtype)
     wide = filled_up(ow, x.itemsize)
     images, rows = _rows_at_once(g, x.itemsize)
@@ -182,15 +193,26 @@ def shifted_rows(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int) -> 
         columns = safe_view(shifts, (len(shifts), rows, kh * kw * channels, ow), steps)
         for of_n, of_y in blocks:
             for (reads, writes), w in zip(g.group_slices(), filters, strict=True):
-                out = y[of_n, writes, of_y].transpose(0, 2, 1, 3)
-                n, count = out.shape[:2]
+                out = y[of_n, writes, of_y]
+                n, count = out.shape[0], out.shape[2]
                 of_x = slice(of_y.start * down, (of_y.start + count - 1) * down + kh)
                 copied = view[of_n, of_x, :, reads]
                 np.copyto(shifts[:n, : copied.shape[1], ..., :ow], copied)
-                np.matmul(w, columns[:n, :count], out=out)
+                parts = out.reshape(n, len(w), -1, count, ow).transpose(1, 0, 3, 2, 4)
+                np.matmul(w[:, None, None], columns[:n, :count], out=parts)
 
     share(work, _blocks(g.batch, images, oh, rows), threads)
     return y.transpose(0, 2, 3, 1)
+
+
+def _parts(filters: int, for_each: int) -> int:
+    """The least number of equal parts whose products have at most `SMALL` multiply-adds.
+
+    >>> _parts(64, 147 * 112), _parts(16, 27 * 510)
+    (2, 1)
+    """
+    parts = (n for n in range(1, filters + 1) if filters % n == 0)
+    return next((n for n in parts if filters // n * for_each <= SMALL), 1)
 
 
 def _windows_at_once(g: Geometry, itemsize: int) -> tuple[int, int]:

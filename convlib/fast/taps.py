@@ -112,7 +112,8 @@ def depthwise(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int) -> NDA
     y = np.empty((g.batch, oh, ow, c), dtype=x.dtype)
     w = np.ascontiguousarray(taps)[:, :, None]
     if right == 1:  # the pixels and channels of a row are one long row
-        w = np.tile(taps, ow)[:, :, None]
+        w = np.empty((kh, kw, 1, ow * c), dtype=x.dtype)
+        w.reshape(kh, kw, ow, c)[...] = taps[:, :, None]
         y = y.reshape(g.batch, oh, 1, -1)
 
     def work(portion: Sequence[tuple[slice, slice, slice]]) -> None:

@@ -49,6 +49,7 @@ __all__ = [
 POINTS = (0, 1, -1, 0.5, -2)
 M, R = 4, 3  # outputs and taps along a row
 TILE = M + R - 1  # pixels that they need
+AT_ONCE = 64  # tiles in a block
 
 
 @functools.cache
@@ -148,7 +149,7 @@ def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) ->
             product(at, products, windows)
             np.copyto(out, windows.reshape(out.shape))
 
-    share(work, blocks_of_tiles(g), threads)
+    share(work, blocks_of_tiles(g, threads), threads)
     return y[:, :oh, :ow]
 
 
@@ -168,9 +169,10 @@ def tiles_of(x: NDArray[Any], size: int, g: Geometry) -> NDArray[Any]:
     return safe_view(x, shape, (row, column, image, M * row, M * column, channel))
 
 
-def blocks_of_tiles(g: Geometry, wanted: int = 64) -> list[tuple[slice, slice]]:
-    """Divide images and rows of tiles into blocks of about as many tiles as wanted."""
+def blocks_of_tiles(g: Geometry, threads: int = 1) -> list[tuple[slice, slice]]:
+    """Divide images and rows of tiles into blocks of about 64 tiles, one a thread at least."""
     rows, columns = tile_counts(g)
+    wanted = min(AT_ONCE, max(g.batch * rows * columns // threads, 1))
     images = max(wanted // (rows * columns), 1)
     per_block = rows if images > 1 else max(wanted // columns, 1)
     return [

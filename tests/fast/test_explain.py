@@ -49,7 +49,7 @@ def test_what_is_named_is_what_runs_whatever_the_arguments(ran, seed):
     x, w, bias, arguments = drawn(seed, dtype=("float32", "float64", "int64")[seed % 3])
     method = explain(x, w, bias=bias, **arguments).method
     conv2d(x, w, bias, **arguments)
-    assert ran == [method]
+    assert ran == ([] if method == "strided" else [method])
 
 
 def test_what_is_named_is_what_runs_for_integers_beyond_a_double(ran):
@@ -128,7 +128,7 @@ def test_the_counts_are_those_of_the_methods():
             assert row.cost == METHODS[row.method].cost(g, 4)
         if row.method in ("strided", "index_grid"):
             assert row.cost.multiplications == direct(g)
-            assert row.microseconds == 0
+            assert (row.microseconds > 0) == (row.method == "strided")  # auto may take that one
 
 
 def test_a_method_and_threads_are_ignored():

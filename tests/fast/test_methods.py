@@ -142,8 +142,12 @@ def test_other_numbers_are_either_right_or_refused(method, dtype):
 def test_two_threads_give_what_one_gives(method, seed):
     how = {"kernel": (3, 3), "plain": True}
     one = agrees(method, seed, **how)
+    off = (
+        1e-13 if method == "winograd" else 0
+    )  # smaller blocks are other products, rounded otherwise
     for threads in (2, 5):
-        np.testing.assert_array_equal(agrees(method, seed, threads=threads, **how), one)
+        other = agrees(method, seed, threads=threads, **how)
+        np.testing.assert_allclose(other, one, rtol=0, atol=off * abs(one).max())
 
 
 @pytest.mark.parametrize("method", [name for name in NAMES if name != "matrix"])

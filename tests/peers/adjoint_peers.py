@@ -140,6 +140,7 @@ def run(function):
             # A failing example is shrunk as always; none is kept between runs.
             phases=(Phase.generate, Phase.shrink),
             database=None,
+            report_multiple_bugs=False,  # one AssertionError, where there would be a group of them
         )
         @given(strategy)
         def each(case):

@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+
+from convlib import Geometry, conv2d_backward, prepare
+from convlib.fast import gradients
+from tests.fast.agree import in_layout, normal
+
+LAYERS = [
+    ((2, 24, 13, 10), (20, 24, 3, 3), {"padding": 1}),
+    ((3, 16, 9, 14), (32, 16, 3, 3), {"padding": ((2, 0), (1, 2))}),
+    ((1, 32, 12, 12), (16, 32, 3, 3), {}),
+    ((2, 6, 11, 9), (4, 3, 2, 3), {"groups": 2, "dilation": (2, 1), "padding": (1, 2)}),
+    ((2, 5, 9, 9), (5, 1, 3, 3), {"groups": 5, "padding": "same"}),
+    ((1, 1, 30, 31), (1, 1, 15, 13), {"padding": 7}),
+    ((2, 3, 5, 5), (1, 3, 3, 3), {}),
+    ((2, 16, 12, 11), (16, 16, 3, 3), {"stride": 2, "padding": 1}),
+    ((2, 16, 12, 11), (16, 16, 3, 3), {"padding": 1, "padding_mode": "reflect"}),
+    ((1, 3, 6, 7), (2, 3, 2, 2), {"padding": 3}),
+]
+TOLERANCE = {"float32": 2e-5, "float64": 5e-14}
+
+layers = pytest.mark.parametrize(("x_shape", "w_shape", "steps"), LAYERS)
+layouts = pytest.mark.parametrize("layout", ["NCHW", "NHWC"])
+
+
+def operands(x_shape, w_shape, steps, layout, dtype):
+    x, w = in_layout(normal(x_shape, dtype), normal(w_shape, dtype, seed=1), layout)
+    arguments = {**steps, "layout": layout}
+    sizes = {"batch": x_shape[0], "channels": x_shape[1], "filters": w_shape[0]}
+    g = Geometry(x_shape[2:], w_shape[2:], **sizes, **arguments)
+    shape = (*g.output_size, g.filters) if layout == "NHWC" else (g.filters, *g.output_size)
+    return normal((g.batch, *shape), dtype, seed=2), x, w, arguments
+
+
+def off(one, other):
+    return abs(one - other).max() / abs(other).max()
+
+
+@layers
+@layouts
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_gradients_agree_with_the_plain_ones(x_shape, w_shape, steps, layout, dtype):
+    grad, x, w, arguments = operands(x_shape, w_shape, steps, layout, dtype)
+    wide = (a.astype("float64") for a in (grad, x, w))
+    wanted = conv2d_backward(*wide, method="strided", **arguments)
+    for weights in (w, prepare(w.copy(), layout=layout)):
+        found = conv2d_backward(grad, x, weights, **arguments)
+        for one, other in zip(found, wanted, strict=True):
+            assert one.dtype == dtype
+            assert one.flags.c_contiguous
+            assert off(one, other) < TOLERANCE[dtype]
+
+
+@layouts
+def test_prepared_filters_go_every_way(layout):
+    grad, x, w, arguments = operands(*LAYERS[0], layout, "float64")
+    kernel = prepare(w, layout=layout)
+    for method in ("loops", "index_grid", "strided") if x.size < 100 else ("index_grid", "strided"):
+        found = conv2d_backward(grad, x, kernel, method=method, **arguments)
+        wanted = conv2d_backward(grad, x, w, method=method, **arguments)
+        for one, other in zip(found, wanted, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_prepared_filters_of_the_other_layout_are_refused():
+    grad, x, w, arguments = operands(*LAYERS[0], "NHWC", "float32")
+    with pytest.raises(ValueError, match="another layout"):
+        conv2d_backward(grad, x, prepare(w), **arguments)
+
+
+@layouts
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_stays_where_the_plain_way_has_it(layout, value):
+    for spoiled in range(2):
+        given = list(operands(*LAYERS[0], layout, "float32"))
+        given[spoiled][0, 0, 0, 0] = value
+        found = conv2d_backward(*given[:3], **given[3])
+        with np.errstate(all="ignore"):
+            wanted = conv2d_backward(*given[:3], method="strided", **given[3])
+        for one, other in zip(found, wanted, strict=True):
+            np.testing.assert_array_equal(np.isfinite(one), np.isfinite(other))
+
+
+def test_what_is_made_of_the_filters_is_kept():
+    grad, x, w, arguments = operands(*LAYERS[0], "NHWC", "float32")
+    kernel = prepare(w, layout="NHWC")
+    conv2d_backward(grad, x, kernel, **arguments)
+    before = kernel.nbytes
+    assert before > w.nbytes
+    conv2d_backward(grad, x, kernel, **arguments)
+    assert kernel.nbytes == before
+
+
+@pytest.mark.parametrize(
+    ("steps", "dtype"),
+    [({"stride": 2}, "float32"), ({"padding_mode": "reflect", "padding": 1}, "float32"),
+     ({"padding": 3}, "float32"), ({}, "int64"), ({}, "complex64")],
+)  # fmt: skip
+def test_what_is_not_for_the_fast_way_is_left_to_the_plain_one(steps, dtype):
+    g = Geometry((9, 9), 3, batch=1, channels=16, filters=16, **steps)
+    grad = np.ones((1, *g.output_size, 16), dtype)
+    assert gradients.input_gradient(grad, prepare(np.ones((16, 16, 3, 3), dtype)), g) is None
+
+
+def test_few_tiles_do_not_pay_for_the_sums_of_many_channels():
+    g = Geometry((6, 6), 3, batch=1, channels=64, filters=64)
+    grad, x = np.ones((1, 4, 4, 64), "float32"), np.ones((1, 64, 6, 6), "float32")
+    assert gradients.kernel_gradient(grad, x, g) is None
