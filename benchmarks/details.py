@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from convlib.palette import quantity
+from convlens.palette import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +10,8 @@ import numpy as np
 import convlib
 from benchmarks.timing import Contestant
 from convlib.adjoint import backward
-from convlib.convolution import read
 from convlib.geometry import pad
+from convlib.operands import read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,8 +39,7 @@ def contestant(
 def chosen(operands: Operands, layout: str = "NCHW") -> str:
     """Name the method that auto chooses."""
     x, w, arguments = _arguments(operands, layout)
-    with contextlib.redirect_stdout(io.StringIO()):  # it prints its table
-        return str(convlib.explain(x, w, **arguments).method)
+    return str(convlib.explain(x, w, **arguments).method)
 
 
 def _arguments(operands: Operands, layout: str) -> tuple[NDArray[Any], Any, dict[str, Any]]:
@@ -52,7 +49,7 @@ def _arguments(operands: Operands, layout: str) -> tuple[NDArray[Any], Any, dict
         x, w = x[0, 0], w[0, 0]
     elif layout == "NHWC":
         x, w = x.transpose(0, 2, 3, 1), w.transpose(2, 3, 1, 0)
-    x, w = np.array(x, order="C"), np.array(w, order="C")  # copies: `prepare` makes w read-only
+    x, w = np.array(x, order="C"), np.array(w, order="C")
     return x, convlib.prepare(w, layout=layout) if operands.prepared else w, steps
 
 

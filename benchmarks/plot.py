@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convlib.palette import KERNEL, NEUTRAL, OUTSIDE, SERIES, WINDOW
+from convlens.palette import KERNEL, NEUTRAL, OUTSIDE, SERIES, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

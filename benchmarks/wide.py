@@ -14,7 +14,7 @@ from benchmarks.reference import WrongAnswer
 from benchmarks.stats import best, ratio
 from benchmarks.timing import Contestant, race
 from benchmarks.work import Operands, Work
-from convlib.convolution import FAST, METHODS
+from convlib.operands import FAST, METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

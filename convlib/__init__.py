@@ -1,28 +1,34 @@
-"""See convolution, in NumPy: the same windows by loops, by index grid and by byte strides.
+"""Convolution in NumPy: the same windows by loops, by index grid and by byte strides.
 
 `conv2d` is the front door. `convlib.index_grid` and `convlib.strided` are the two families behind
-it, `Geometry` works out every size, and `Frame` and `Walk` hold what pictures are drawn from.
-`draw`, `explore` and `terminal` are loaded when first named, since they need matplotlib, ipywidgets
-and rich; this module itself needs NumPy alone.
+it, `Geometry` works out every size, and `Frame` and `Walk` hold what is true while the window
+stands at one position. The rest is loaded when it is first named. Nothing here shows anything:
+pictures, sliders and checks are in the package `convlens`.
 """
 
-import importlib
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from convlib import index_grid, loops, strided
-from convlib.adjoint import conv2d_backward, conv_transpose2d, fold, unfold
 from convlib.convolution import METHODS, conv2d
-from convlib.frames import Frame, Walk
 from convlib.geometry import Geometry
-from convlib.pooling import (
-    avg_pool2d,
-    avg_pool2d_backward,
-    max_pool2d,
-    max_pool2d_backward,
-    pool2d,
-)
-from convlib.receptive import Field, cells_seen, receptive_field
-from convlib.way_back import WayBack
+from convlib.later import later
+
+if TYPE_CHECKING:
+    from convlib import fast
+    from convlib.adjoint import conv2d_backward, conv_transpose2d, fold, unfold
+    from convlib.fast import explain, prepare
+    from convlib.frames import Frame, Walk
+    from convlib.pooling import (
+        avg_pool2d,
+        avg_pool2d_backward,
+        max_pool2d,
+        max_pool2d_backward,
+        pool2d,
+    )
+    from convlib.receptive import Field, cells_seen, receptive_field
+    from convlib.way_back import WayBack
 
 __all__ = [
     "METHODS",
@@ -38,6 +44,7 @@ __all__ = [
     "conv2d_backward",
     "conv_transpose2d",
     "explain",
+    "fast",
     "fold",
     "index_grid",
     "loops",
@@ -52,11 +59,16 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-
-def __getattr__(name: str) -> Any:
-    """Load the fast methods, and the modules that show pictures, only when they are asked for."""
-    if name in ("explain", "prepare"):
-        return getattr(importlib.import_module("convlib.fast"), name)
-    if name in ("check", "draw", "explore", "fast", "terminal"):
-        return importlib.import_module(f"convlib.{name}")
-    raise AttributeError(f"module 'convlib' has no attribute {name!r}")
+# Half of the time that it took to import all of it.
+__getattr__, __dir__ = later(
+    "convlib",
+    {
+        "adjoint": "conv2d_backward conv_transpose2d fold unfold",
+        "fast": "explain prepare",
+        "frames": "Frame Walk",
+        "pooling": "avg_pool2d avg_pool2d_backward max_pool2d max_pool2d_backward pool2d",
+        "receptive": "Field cells_seen receptive_field",
+        "traces": "",
+        "way_back": "WayBack",
+    },
+)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.geometry import refusal
+from convlib.arguments import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

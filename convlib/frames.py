@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlib import index_grid, strided
-from convlib.convolution import conv2d, read
-from convlib.geometry import LAYOUTS, Geometry, as_array, as_batch, pad, refusal
+from convlib.arguments import as_array, refusal
+from convlib.convolution import conv2d
+from convlib.geometry import LAYOUTS, Geometry, as_batch, pad
+from convlib.operands import read
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -124,8 +126,7 @@ class Walk:
     ) -> None:
         x, w = as_array("x", x), as_array("w", w)
         y = conv2d(x, w, bias, **arguments)
-        shape = {name: a for name, a in arguments.items() if name not in ("method", "threads")}
-        self._operands = read(x, w, bias, **shape)
+        self._operands = read(x, w, bias, **arguments)
         g = self.geometry = self._operands.geometry
         order = 0, *LAYOUTS[g.layout]
         # Not the operands' x: that one may be converted, and the bytes shown are the reader's own.
@@ -184,7 +185,7 @@ class Walk:
             column=j,
             rows=rows,
             columns=columns,
-            inside=_inside(rows, g, 0)[:, None] & _inside(columns, g, 1),
+            inside=~g.is_padding(rows, columns),
             window=window,
             kernel=kernel,
             products=products,
@@ -203,12 +204,6 @@ class Walk:
         u, v = np.arange(kh)[:, None], np.arange(kw)
         taps = channels[:, None, None] * channel + u * tap_down + v * tap_right
         return n * image + i * down + j * right + taps
-
-
-def _inside(places: NDArray[np.intp], g: Geometry, axis: int) -> NDArray[np.bool]:
-    """Tell which rows (axis 0) or columns (axis 1) of the padded image belong to the image."""
-    before = g.padding[axis][0]
-    return (places >= before) & (places < before + g.input_size[axis])
 
 
 def _nchw(g: Geometry) -> Geometry:

@@ -9,34 +9,22 @@ One equation holds the library up, and a `Geometry` holds all the numbers in it:
 from __future__ import annotations
 
 import math
-import operator
-import os
-import reprlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+from convlib.arguments import MOST_BYTES, Pair, Sides, as_pair, as_sides, choice, refusal, whole
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
-    "LAYOUTS",
-    "PADDING_MODES",
-    "Geometry",
-    "as_array",
-    "as_batch",
-    "as_pair",
-    "as_sides",
-    "pad",
-    "refusal",
-]
-
-Pair = tuple[int, int]
-Sides = tuple[Pair, Pair]
+    "LAYOUTS", "PADDING_MODES", "Counts", "Geometry", "as_batch", "pad", "windows_geometry",
+    "without_batch"
+]  # fmt: skip
 
 #: Where channel, row and column stand in a batch of images.
 LAYOUTS: dict[str, tuple[int, int, int]] = {"NCHW": (1, 2, 3), "NHWC": (3, 1, 2)}
@@ -44,139 +32,15 @@ LAYOUTS: dict[str, tuple[int, int, int]] = {"NCHW": (1, 2, 3), "NHWC": (3, 1, 2)
 #: PyTorch's names for what lies outside the image, with NumPy's names for the same.
 PADDING_MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
-LARGEST = 2**31 - 1  # of a stride, padding or dilation: their products still fit 64 bits
-MOST_BYTES = int(np.iinfo(np.intp).max)  # what NumPy can address
 WIDEST_ITEM = 32  # bytes of complex256, the widest number there is
 
 
-def refusal(kind: type[Exception], wrong: str, change: str, given: Mapping[str, Any]) -> Exception:
-    """Word an error: what is wrong, what was given, what to change.
+class Counts(NamedTuple):
+    """How many elements there are for each image of a batch."""
 
-    Every error of the package is worded here, so that all of them read alike.
-
-    >>> print(refusal(ValueError, "stride must be positive", "Use 1 or more.", {"stride": 0}))
-    stride must be positive. Given: stride=0. Use 1 or more.
-    """
-    listed = ", ".join(f"{name}={reprlib.repr(value)}" for name, value in given.items())
-    return kind(f"{wrong}. Given: {listed}. {change}")
-
-
-def reserve(nbytes: int) -> None:
-    """Raise a MemoryError, worded by `enough_memory`, for more than half of the machine's memory.
-
-    Ask before allocating: many systems grant any amount, and end the process that uses it.
-    """
-    try:
-        most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
-    except (AttributeError, OSError, ValueError):  # a system that does not say, such as Windows
-        most = MOST_BYTES
-    if nbytes > most:
-        raise MemoryError(f"{nbytes / 1e9:.3g} GB asked for, of at most {most / 1e9:.3g} GB")
-
-
-@contextmanager
-def enough_memory(given: Mapping[str, Any]) -> Iterator[None]:
-    """Turn a MemoryError raised inside into a refusal that names the sizes."""
-    try:
-        yield
-    except MemoryError as error:
-        change = "Use a smaller image, batch or padding, or a larger stride."
-        raise refusal(ValueError, f"not enough memory ({error})", change, given) from error
-
-
-def as_array(name: str, value: ArrayLike, *, numeric: bool = True) -> NDArray[Any]:
-    """Read an array-like without losing anything in silence.
-
-    Parameters
-    ----------
-    name : str
-        What the caller calls it, for the message.
-    value : array_like
-        An ndarray is returned as it is (no copy), in whatever memory order.
-    numeric : bool
-        Whether to refuse what cannot be multiplied and summed.
-
-    Raises
-    ------
-    TypeError
-        Objects, strings and dates (where `numeric`), and masked arrays, whose mask would be lost.
-    ValueError
-        Nested sequences of unequal lengths.
-    """
-    if isinstance(value, np.ma.MaskedArray):
-        change = f"Choose a value for the masked cells first: {name}.filled(0)."
-        given = {f"{name}.shape": value.shape}
-        wrong = f"{name} is a masked array and its mask would be lost"
-        raise refusal(TypeError, wrong, change, given)
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        wrong, change = f"{name} is not a rectangular array", "Give every row the same length."
-        raise refusal(ValueError, wrong, change, {name: value}) from error
-    if numeric and array.dtype.kind not in "biufc":
-        change = f"Convert it first, for example with np.asarray({name}, dtype=float)."
-        given = {f"{name}.dtype": str(array.dtype), f"{name}.shape": array.shape}
-        raise refusal(TypeError, f"{name} must hold numbers", change, given)
-    return array
-
-
-def whole(name: str, value: Any, least: int, given: Mapping[str, Any]) -> int:
-    """`value` as an int, or a refusal: no rounding, no True, no None."""
-    try:
-        number = None if isinstance(value, bool | np.bool) else operator.index(value)
-    except TypeError:
-        number = None
-    if number is None:
-        change = f"Use a whole number, {least} or more."
-        raise refusal(TypeError, f"{name} must be made of integers", change, given)
-    if not least <= number <= LARGEST:
-        change = f"Use {least} or more." if number < least else f"Use at most {LARGEST}."
-        raise refusal(ValueError, f"{name} is out of range ({number})", change, given)
-    return number
-
-
-def as_pair(name: str, value: Any, least: int, given: Mapping[str, Any]) -> Pair:
-    """Read an int or (row, column) as (row, column)."""
-    if isinstance(value, str | bytes | Mapping | set):
-        change = "Use an int or a (row, column) pair."
-        raise refusal(TypeError, f"{name} must be an int or a pair of ints", change, given)
-    try:
-        values = tuple(value)
-    except TypeError:
-        values = (value, value)
-    if len(values) != 2:
-        change = "Use an int for both, or exactly two: (row, column)."
-        raise refusal(ValueError, f"{name} has {len(values)} entries, not 2", change, given)
-    return whole(name, values[0], least, given), whole(name, values[1], least, given)
-
-
-def choice(name: str, value: Any, choices: Any, given: Mapping[str, Any]) -> str:
-    """`value` if it is one of the names in `choices`."""
-    if not isinstance(value, str):
-        change = f"Use one of {', '.join(map(repr, choices))}."
-        raise refusal(TypeError, f"{name} must be a string", change, given)
-    if value not in choices:
-        change = f"Use one of {', '.join(map(repr, choices))}."
-        raise refusal(ValueError, f"{name} is not known", change, given)
-    return value
-
-
-def as_sides(padding: Any, same: Pair, given: Mapping[str, Any]) -> Sides:
-    """Read any spelling of `padding` as ((top, bottom), (left, right)); SAME adds `same` in all."""
-    if isinstance(padding, str):
-        if choice("padding", padding, ("valid", "same", "same_lower"), given) == "valid":
-            return (0, 0), (0, 0)
-        less, more = zip(*[(t // 2, t - t // 2) for t in same], strict=True)
-        before, after = (less, more) if padding == "same" else (more, less)
-        return (before[0], after[0]), (before[1], after[1])
-    nested = [np.iterable(side) for side in padding] if np.iterable(padding) else []
-    if any(nested) and not (all(nested) and len(nested) == 2):
-        change = "Use an int, (row, column) or ((top, bottom), (left, right))."
-        raise refusal(ValueError, "padding has the wrong form", change, given)
-    if any(nested):
-        return as_pair("padding", padding[0], 0, given), as_pair("padding", padding[1], 0, given)
-    rows, columns = as_pair("padding", padding, 0, given)
-    return (rows, rows), (columns, columns)
+    padded: int  # C * PH * PW: the image with its padding
+    output: int  # O * OH * OW
+    windows: int  # OH * OW * C * KH * KW: every tap of every window
 
 
 @dataclass(frozen=True, init=False)
@@ -303,10 +167,31 @@ class Geometry:
         return self.batch, *self.output_size, self.channels, *self.kernel_size
 
     @cached_property
-    def counts(self) -> tuple[int, int, int]:
+    def counts(self) -> Counts:
         """Elements of one padded image, of its output and of all its windows."""
         padded, output = math.prod(self.padded_size), math.prod(self.output_size)
-        return self.channels * padded, self.filters * output, math.prod(self.window_shape[1:])
+        windows = math.prod(self.window_shape[1:])
+        return Counts(self.channels * padded, self.filters * output, windows)
+
+    @property
+    def pads(self) -> bool:
+        """Whether anything is added around the image."""
+        return self.padding != ((0, 0), (0, 0))
+
+    def is_padding(
+        self, rows: ArrayLike | None = None, columns: ArrayLike | None = None
+    ) -> NDArray[np.bool]:
+        """Tell which cells of the padded image, in these rows and columns or in all, are padding.
+
+        >>> Geometry((2, 2), 1, padding=((1, 0), (0, 0))).is_padding()
+        array([[ True,  True],
+               [False, False],
+               [False, False]])
+        """
+        (top, _), (left, _), (height, width) = *self.padding, self.input_size
+        i = np.asarray(range(self.padded_size[0]) if rows is None else rows)[:, None] - top
+        j = np.asarray(range(self.padded_size[1]) if columns is None else columns) - left
+        return (i < 0) | (i >= height) | (j < 0) | (j >= width)
 
     def group_slices(self) -> Iterator[tuple[slice, slice]]:
         """Yield, group by group, the channels that it reads and the filters that read them."""
@@ -361,7 +246,7 @@ def pad(x: NDArray[Any], g: Geometry) -> NDArray[Any]:
 
     The result has `g.padded_size` rows and columns; it is `x` itself where nothing is added.
     """
-    if g.padding == ((0, 0), (0, 0)):
+    if not g.pads:
         return x
     _, row, column = LAYOUTS[g.layout]
     widths = [(0, 0)] * 4

@@ -15,15 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.geometry import (
-    Geometry,
-    as_array,
-    as_batch,
-    enough_memory,
-    reserve,
-    windows_geometry,
-    without_batch,
-)
+from convlib.arguments import as_array, enough_memory, reserve
+from convlib.geometry import Geometry, as_batch, windows_geometry, without_batch
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -170,7 +163,7 @@ def windows(
     x = as_array("x", x, numeric=False)
     g = windows_geometry(x, kernel_size, stride, dilation, layout)
     with enough_memory({"x.shape": x.shape, "windows": g.window_shape}):
-        reserve(g.batch * g.counts[2] * (x.itemsize + np.dtype(np.intp).itemsize))
+        reserve(g.batch * g.counts.windows * (x.itemsize + np.dtype(np.intp).itemsize))
         taken = as_batch(x, layout).take(batch_grid(g)).reshape(g.window_shape)
     return without_batch(taken, x.ndim)
 
@@ -184,7 +177,7 @@ def correlate(x: NDArray[Any], w: NDArray[Any], g: Geometry) -> NDArray[Any]:
     >>> correlate(np.array([[[[1, 2, 4, 8]]]]), np.array([[[[10, 1]]]]), g).ravel()
     array([12, 24, 48])
     """
-    reserve(g.batch * g.counts[2] * (x.itemsize + np.dtype(np.intp).itemsize))
+    reserve(g.batch * g.counts.windows * (x.itemsize + np.dtype(np.intp).itemsize))
     (oh, ow), (kh, kw) = g.output_size, g.kernel_size
     taps = batch_grid(g).reshape(g.batch, oh * ow, g.channels, kh * kw)
     parts = []

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convlib.geometry import Geometry, Pair, Sides, as_pair, as_sides, refusal, whole
+from convlib.arguments import Pair, Sides, as_pair, as_sides, refusal, whole
+from convlib.geometry import Geometry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,16 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from convlib.geometry import (
-    LAYOUTS,
-    Geometry,
-    as_array,
-    as_batch,
-    refusal,
-    reserve,
-    windows_geometry,
-    without_batch,
-)
+from convlib.arguments import as_array, refusal, reserve
+from convlib.geometry import LAYOUTS, Geometry, as_batch, windows_geometry, without_batch
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

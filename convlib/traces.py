@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.geometry import Pair, Sides, as_pair, refusal, whole
+from convlib.arguments import Pair, Sides, as_pair, refusal, whole
 from convlib.receptive import Layer, layer_sizes, read_layers
 
 if TYPE_CHECKING:

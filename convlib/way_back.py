@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlib.adjoint.backward import as_grad, conv2d_backward
+from convlib.arguments import as_array, refusal
 from convlib.frames import Frame, Walk
-from convlib.geometry import as_array, refusal
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

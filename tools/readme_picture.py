@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from convlib import explore
+from convlens import explore
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "window.png"
 

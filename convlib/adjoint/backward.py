@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convlib import fast
 from convlib.adjoint.gradients import INPUT_GRADIENTS, KERNEL_GRADIENTS
 from convlib.adjoint.scatter import sources, unpad
-from convlib.convolution import Operands, prepared, read, weights_of
+from convlib.arguments import as_array, choice, enough_memory, refusal, reserve
 from convlib.exact import biggest, refuse_overflow, result_type
-from convlib.geometry import Geometry, as_array, choice, enough_memory, pad, refusal, reserve
+from convlib.fast.prepared import Kernel, as_kernel
+from convlib.geometry import Geometry, pad
+from convlib.operands import Operands, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import ArrayLike, NDArray
-
-    from convlib.fast.prepared import Kernel
 
 __all__ = ["as_grad", "conv2d_backward", "input_gradient", "kernel_gradient", "like_x"]
 
@@ -93,15 +94,18 @@ def conv2d_backward(
         "layout": layout,
     }
     choice("method", method, (*INPUT_GRADIENTS, "auto"), {"method": method})
-    kernel, grad, x = prepared(w), as_array("grad", grad), as_array("x", x)
-    w = weights_of(w, layout, arguments)
+    grad, x = as_array("grad", grad), as_array("x", x)
+    kernel = as_kernel(w, layout)
+    w = kernel.w
     given = {"grad.shape": grad.shape, "x.shape": x.shape, "w.shape": w.shape, **arguments}
     with enough_memory(given):
         operands = _read(grad, x, w, given, **arguments)
         g, working = operands.geometry, operands.x.dtype
         flow = as_grad(grad, x.ndim, w.ndim, layout).astype(working, order="C", copy=False)
         real = operands.w.dtype.kind == "f"
-        dx = input_gradient(flow, kernel if kernel and real else operands.w.conj(), g, method)
+        dx = input_gradient(
+            flow, kernel if kernel.prepared and real else operands.w.conj(), g, method
+        )
         dw = kernel_gradient(flow, pad(operands.x, g).conj(), g, method)
         db = flow.sum(axis=(0, 1, 2), dtype=working)
         shaped = like_x(dx, x.ndim, layout), _like_w(dw, w.ndim, layout), _like_bias(db, w.ndim)
@@ -135,9 +139,7 @@ def input_gradient(
     array([[[[21, 42,  4]]]])
     """
     if method == "auto":
-        from convlib import fast  # only when asked for
-
-        kernel = w if isinstance(w, fast.Kernel) else fast.Kernel(w)
+        kernel = w if isinstance(w, Kernel) else Kernel(w)
         dx = fast.gradients.input_gradient(grad, kernel, g)
         if dx is not None:
             return dx
@@ -159,8 +161,6 @@ def kernel_gradient(
     array([[[[ 421, 4210]]]])
     """
     if method == "auto":
-        from convlib import fast  # only when asked for
-
         dw = fast.gradients.kernel_gradient(grad, x, g)
         if dw is not None:
             return dw

@@ -11,16 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlib.adjoint.scatter import by_taps, unpad
+from convlib.arguments import as_array, as_pair, enough_memory, refusal, reserve
 from convlib.exact import biggest, refuse_overflow, result_type, working_type
-from convlib.geometry import (
-    Geometry,
-    as_array,
-    as_pair,
-    enough_memory,
-    pad,
-    refusal,
-    reserve,
-)
+from convlib.geometry import Geometry, pad
 from convlib.strided import byte_strides, safe_view
 
 if TYPE_CHECKING:
@@ -93,7 +86,7 @@ def unfold(
     n, c, h, w = images.shape
     with enough_memory(given):
         g = Geometry((h, w), batch=n, channels=c, given=given, **arguments)  # type: ignore[arg-type]
-        reserve(g.batch * (g.counts[0] + g.counts[2]) * x.itemsize)
+        reserve(g.batch * (g.counts.padded + g.counts.windows) * x.itemsize)
         padded = pad(images, g)
         windows = safe_view(padded, g.window_shape, byte_strides(padded, g))
         rows_of_taps = windows.transpose(0, 3, 4, 5, 1, 2).copy()
@@ -161,7 +154,7 @@ def fold(
         dtype = result_type(cols)
         if dtype.kind == "i":
             refuse_overflow(biggest(cols) * _taps(g) // g.channels, "cols", given)
-        reserve(g.batch * (g.counts[0] + g.counts[2]) * working_type(dtype).itemsize)
+        reserve(g.batch * (g.counts.padded + g.counts.windows) * working_type(dtype).itemsize)
         folded = (g.batch, g.channels, *g.kernel_size, *g.output_size)
         windows = cols.astype(working_type(dtype), copy=False).reshape(folded)
         images = unpad(by_taps(windows.transpose(0, 4, 5, 1, 2, 3), g), g)

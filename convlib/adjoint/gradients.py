@@ -17,7 +17,8 @@ import numpy as np
 
 from convlib import index_grid, strided
 from convlib.adjoint.scatter import from_channels_last, on_grid, taps
-from convlib.geometry import LAYOUTS, Geometry, reserve
+from convlib.arguments import reserve
+from convlib.geometry import LAYOUTS, Geometry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,7 +87,7 @@ def index_grid_dx(grad: NDArray[Any], w: NDArray[Any], g: Geometry) -> NDArray[A
 
     Memory: N*OH*OW*C*KH*KW products and as many indices.
     """
-    reserve(g.batch * g.counts[2] * (grad.itemsize + np.dtype(np.intp).itemsize))
+    reserve(g.batch * g.counts.windows * (grad.itemsize + np.dtype(np.intp).itemsize))
     windows = np.empty(g.window_shape, dtype=grad.dtype)
     for channels, filters in g.group_slices():
         windows[:, :, :, channels] = np.tensordot(grad[..., filters], w[filters], axes=1)
@@ -98,7 +99,7 @@ def index_grid_dw(grad: NDArray[Any], x: NDArray[Any], g: Geometry) -> NDArray[A
 
     Memory: as `index_grid_dx`.
     """
-    reserve(g.batch * g.counts[2] * (x.itemsize + np.dtype(np.intp).itemsize))
+    reserve(g.batch * g.counts.windows * (x.itemsize + np.dtype(np.intp).itemsize))
     grid = index_grid.batch_grid(g).reshape(-1, g.channels, *g.kernel_size)
     flat = grad.reshape(len(grid), g.filters)
     parts = []

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlib import index_grid
-from convlib.geometry import LAYOUTS, PADDING_MODES, Geometry, reserve
+from convlib.arguments import reserve
+from convlib.geometry import LAYOUTS, PADDING_MODES, Geometry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,20 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlib.adjoint.backward import input_gradient, like_x
-from convlib.convolution import as_filters
+from convlib.arguments import as_array, as_pair, choice, enough_memory, refusal, reserve, whole
 from convlib.exact import biggest, refuse_overflow, result_type, working_type
-from convlib.geometry import (
-    LAYOUTS,
-    Geometry,
-    as_array,
-    as_batch,
-    as_pair,
-    choice,
-    enough_memory,
-    refusal,
-    reserve,
-    whole,
-)
+from convlib.geometry import LAYOUTS, Geometry, as_batch
+from convlib.operands import as_filters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -231,7 +221,7 @@ def _operands(
     An output_padding as large as the stride leaves room for more windows than x has numbers: what
     it lacks, at the end, is zero.
     """
-    reserve(g.batch * (g.counts[0] + g.counts[1]) * dtype.itemsize)
+    reserve(g.batch * (g.counts.padded + g.counts.output) * dtype.itemsize)
     channel, row, column = LAYOUTS[g.layout]
     images = as_batch(x, g.layout).transpose(0, row, column, channel)
     flow = np.zeros((g.batch, *g.output_size, g.filters), dtype=dtype)

@@ -4,10 +4,18 @@ Each removes one cost of the plain ones: the hidden copy (taps, banded), the ord
 its size (im2col), the multiplications themselves (winograd, fft), the calls (matrix).
 """
 
-from convlib.fast import gradients
-from convlib.fast.choose import METHODS, choose, correlate, keep_shortcut
-from convlib.fast.explained import Explanation, explain
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from convlib.fast.prepared import Kernel, prepare
+from convlib.later import later
+
+if TYPE_CHECKING:
+    from convlib.fast import gradients
+    from convlib.fast.explained import Explanation, explain
+    from convlib.fast.rule import METHODS, choose
+    from convlib.fast.run import correlate, remember
 
 __all__ = [
     "METHODS",
@@ -17,6 +25,17 @@ __all__ = [
     "correlate",
     "explain",
     "gradients",
-    "keep_shortcut",
     "prepare",
+    "remember",
 ]
+
+# The methods are loaded by the first convolution that may need one.
+__getattr__, __dir__ = later(
+    "convlib.fast",
+    {
+        "explained": "Explanation explain",
+        "gradients": "",
+        "rule": "METHODS choose",
+        "run": "correlate remember",
+    },
+)

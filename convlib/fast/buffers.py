@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from concurrent.futures import ThreadPoolExecutor
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +18,24 @@ from convlib.geometry import LAYOUTS, Geometry, pad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import ThreadPoolExecutor
 
     from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["LINE", "SMALL", "aligned", "filled_up", "laid_out", "product", "share"]
+__all__ = [
+    "BLOCK",
+    "LINE",
+    "SMALL",
+    "aligned",
+    "blocks_of",
+    "filled_up",
+    "laid_out",
+    "product",
+    "share",
+]
 
 LINE = 64  # bytes of a cache line, and of the widest vector register that NumPy uses
+BLOCK = 512 * 1024  # bytes of columns at a time: what a core's second cache has room for
 SMALL = 1_000_000  # multiply-adds up to which OpenBLAS multiplies without packing its operands
 
 
@@ -77,6 +89,8 @@ def laid_out(
            [0, 2, 3],
            [0, 0, 0]])
     """
+    if not g.pads and order == g.layout and more == (0, 0) and x.flags.c_contiguous:
+        return x
     zeros = g.padding_mode == "zeros"
     (top, bottom), (left, right) = g.padding if zeros else ((0, 0), (0, 0))
     channels_first = (x if zeros else pad(x, g)).transpose(0, *LAYOUTS[g.layout])
@@ -107,6 +121,15 @@ def product(a: NDArray[Any], b: NDArray[Any], out: NDArray[Any]) -> None:
         np.matmul(a, b[:, whole:], out=out[:, whole:])
 
 
+def blocks_of(batch: int, images: int, height: int, rows: int) -> list[tuple[slice, slice]]:
+    """Divide a batch of outputs into blocks of so many images and rows."""
+    return [
+        (slice(n, n + images), slice(i, i + rows))
+        for n in range(0, batch, images)
+        for i in range(0, height, rows)
+    ]
+
+
 def share(work: Callable[[Sequence[Any]], None], blocks: Sequence[Any], threads: int) -> None:
     """Let `work` go through the blocks, divided evenly among threads; each has its own buffers."""
     threads = min(threads, len(blocks))
@@ -115,10 +138,17 @@ def share(work: Callable[[Sequence[Any]], None], blocks: Sequence[Any], threads:
         return
     ends = [len(blocks) * t // threads for t in range(threads + 1)]
     portions = [blocks[a:b] for a, b in itertools.pairwise(ends)]
-    list(_pool(threads).map(work, portions))  # a list, so that an error in a thread is raised here
+    list(
+        _pool(threads, os.getpid()).map(work, portions)
+    )  # a list, so that an error in a thread is raised here
 
 
 @functools.cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    """Keep the threads between calls: to start them takes longer than a small convolution."""
+def _pool(threads: int, process: int) -> ThreadPoolExecutor:
+    """Keep the threads between calls: to start them takes longer than a small convolution.
+
+    A forked process finds its parent's pool, but not the threads of it: it makes one of its own.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # a tenth of the time of an import of NumPy
+
     return ThreadPoolExecutor(threads, thread_name_prefix="convlib")

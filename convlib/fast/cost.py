@@ -1,6 +1,6 @@
 """The work of one convolution, counted: multiplications, bytes moved, bytes of workspace.
 
-Every method counts its own (`cost` in its file). Nothing is measured here: `convlib.fast.choose`
+Every method counts its own (`cost` in its file). Nothing is measured here: `convlib.fast.rule`
 makes an estimate of time out of the counts.
 """
 
@@ -50,7 +50,7 @@ def direct(g: Geometry) -> int:
     >>> direct(Geometry((4, 5), (2, 3), channels=3))
     162
     """
-    return g.batch * g.counts[1] * (g.channels // g.groups) * math.prod(g.kernel_size)
+    return g.batch * g.counts.output * (g.channels // g.groups) * math.prod(g.kernel_size)
 
 
 def padded_bytes(g: Geometry, itemsize: int, order: str, more: tuple[int, ...] = (0, 0)) -> int:
@@ -63,4 +63,4 @@ def padded_bytes(g: Geometry, itemsize: int, order: str, more: tuple[int, ...] =
 
 def turned_bytes(g: Geometry, itemsize: int, order: str) -> int:
     """Bytes of an output that lies in the other layout, until it is copied at the end."""
-    return 0 if order == g.layout or g.filters == 1 else g.batch * g.counts[1] * itemsize
+    return 0 if order == g.layout or g.filters == 1 else g.batch * g.counts.output * itemsize

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.convolution import METHODS as PLAIN
-from convlib.convolution import read, weights_of
-from convlib.fast.choose import (
+from convlib.fast.cost import Cost, direct
+from convlib.fast.prepared import Kernel, as_kernel
+from convlib.fast.rule import (
     METHODS,
     choose,
     count,
@@ -19,9 +19,7 @@ from convlib.fast.choose import (
     exact_as_float64,
     tensordot_workspace,
 )
-from convlib.fast.cost import Cost, direct
-from convlib.fast.prepared import Kernel
-from convlib.geometry import choice, whole
+from convlib.operands import read
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -41,9 +39,9 @@ class Row:
     refused: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
-    """What `explain` found out; `str` makes a table of it.
+    """What `explain` found out; it shows itself as a table.
 
     Attributes
     ----------
@@ -59,7 +57,7 @@ class Explanation:
     why: str
     rows: tuple[Row, ...]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         lines = [f"auto takes {self.method}: {self.why}", ""]
         lines.append(
             f"{'method':10}{'multiplications':>18}{'MB moved':>11}{'MB workspace':>14}"
@@ -78,20 +76,19 @@ class Explanation:
             )
         return "\n".join(lines)
 
-    def __repr__(self) -> str:
-        return f"Explanation({self.method!r})"
 
-
-def explain(x: ArrayLike, w: ArrayLike | Kernel, **arguments: Any) -> Explanation:
-    """Print and return which method ``conv2d(x, w, ...)`` chooses, and what each would cost.
+def explain(
+    x: ArrayLike, w: ArrayLike | Kernel, bias: ArrayLike | None = None, **arguments: Any
+) -> Explanation:
+    """Say which method ``conv2d(x, w, ...)`` chooses, and what each would cost.
 
     Nothing is convolved and nothing is timed: the work is counted, and the estimate is a sum of
-    counts, each times a constant (`convlib.fast.choose.NANOSECONDS`). For "loops" and "index_grid",
+    counts, each times a constant (`convlib.fast.rule.NANOSECONDS`). For "loops" and "index_grid",
     which "auto" does not consider, only the counts are given.
 
     Parameters
     ----------
-    x, w, **arguments
+    x, w, bias, **arguments
         As for `conv2d`; a `method` or `threads` among them changes nothing.
 
     Returns
@@ -107,29 +104,18 @@ def explain(x: ArrayLike, w: ArrayLike | Kernel, **arguments: Any) -> Explanatio
     Examples
     --------
     >>> x, w = np.zeros((64, 56, 56), np.float32), np.zeros((64, 64, 3, 3), np.float32)
-    >>> explain(x, w, padding=1).method  # doctest: +ELLIPSIS
-    auto takes winograd: ...
+    >>> explain(x, w, padding=1).method
+    'winograd'
     """
-    given = {"method": arguments.pop("method", "auto"), "threads": arguments.pop("threads", 1)}
-    choice("method", given["method"], (*PLAIN, *METHODS, "auto"), given)
-    whole("threads", given["threads"], 1, given)
-    bias, layout = arguments.pop("bias", None), arguments.get("layout", "NCHW")
-    weights = weights_of(w, layout, arguments)
-    operands = read(x, weights, bias, **arguments)
+    kernel = as_kernel(w, arguments.get("layout", "NCHW"))
+    operands = read(x, kernel.w, bias, **arguments)
     g, dtype = operands.geometry, operands.x.dtype
-    prepared = isinstance(w, Kernel)
-    method = choose(g, dtype, prepared)
-    if (
-        dtype.kind == "i"
-        and method != "strided"
-        and not exact_as_float64(operands.x, Kernel(weights, layout))
-    ):
+    method = choose(g, dtype, kernel.prepared)
+    if dtype.kind == "i" and method != "strided" and not exact_as_float64(operands.x, kernel):
         method = "taps"
-    rows = [*_fast_rows(g, dtype, prepared), *_plain_rows(g, dtype)]
+    rows = [*_fast_rows(g, dtype, kernel.prepared), *_plain_rows(g, dtype)]
     rows.sort(key=lambda row: (row.cost is None, row.microseconds or math.inf))
-    explanation = Explanation(method, _why(method, rows, g, dtype), tuple(rows))
-    print(explanation)
-    return explanation
+    return Explanation(method, _why(method, rows, g, dtype), tuple(rows))
 
 
 def _fast_rows(g: Geometry, dtype: np.dtype[Any], prepared: bool) -> list[Row]:
@@ -146,7 +132,7 @@ def _fast_rows(g: Geometry, dtype: np.dtype[Any], prepared: bool) -> list[Row]:
 
 def _plain_rows(g: Geometry, dtype: np.dtype[Any]) -> list[Row]:
     """Count the two families: both copy all windows, the grid with as many indices of 8 bytes."""
-    windows, item = g.batch * g.counts[2], dtype.itemsize
+    windows, item = g.batch * g.counts.windows, dtype.itemsize
     copied = tensordot_workspace(g, item)
     by_grid = windows * (item + np.dtype(np.intp).itemsize)
     return [

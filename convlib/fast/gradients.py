@@ -12,8 +12,8 @@ import numpy as np
 
 from convlib.fast import winograd
 from convlib.fast.buffers import aligned, product
-from convlib.fast.choose import automatic, finite
 from convlib.fast.prepared import Kernel
+from convlib.fast.run import automatic, finite
 from convlib.fast.winograd import TILE, M
 from convlib.geometry import Geometry
 

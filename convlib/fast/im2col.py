@@ -3,21 +3,23 @@
 The copy that `tensordot` makes of a window view is larger than the cache and is read in short runs.
 Here it is made a block at a time, in the same small buffer, in the order in which memory lies:
 
-"NHWC", many channels: a window is a row of (KH, KW, C), copied in runs of KW*C.
-"NCHW", or few channels: copied are only the KW shifts of each row of the image, as (row, KW, C,
-OW). The columns of an output row are KH rows of that, one below the other in memory, and those of
-the next output row begin one row further down: an overlapping view, and BLAS reads it as it is.
+Few windows: all at once, as the two families do it.
+Many channels: a window is a row of (KH, KW, C), copied in runs of KW*C.
+Few channels: of each row of the image only its KW shifts are copied; see `convlib.fast.shifted`.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.fast.buffers import SMALL, aligned, filled_up, laid_out, share
+from convlib import index_grid
+from convlib.fast.buffers import BLOCK, aligned, blocks_of, filled_up, laid_out, share
 from convlib.fast.cost import Cost, direct, padded_bytes, turned_bytes
+from convlib.fast.shifted import as_rows, rows_at_once, shifted_rows
 from convlib.strided import safe_view
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["correlate", "cost", "pointwise", "refuses", "shifted_rows", "windows_as_rows"]
 
-BLOCK = 512 * 1024  # bytes of columns at a time: what a core's second cache has room for
+AT_ONCE = 64 * 1024  # bytes of windows, for which it does not pay to think about blocks
 ENOUGH = 256  # windows, below which a product reads the filters too often for what it computes
 MANY = 32  # filters
 PRODUCT = 60  # runs of a copy that take as long as it takes to start a product
@@ -64,9 +66,13 @@ def cost(g: Geometry, itemsize: int) -> Cost:
             copies += g.batch * g.channels * oh * ow * itemsize
         if order == "NHWC" and g.groups > 1:  # a group's channels do not make rows for BLAS
             copies += g.batch * (g.channels + g.filters) * oh * ow * itemsize
-        return Cost(direct(g), copies, copies, runs, 0)
+        return Cost(direct(g), copies, copies, runs, 1)
+    if _few(g, itemsize):
+        copies = padded_bytes(g, itemsize, g.layout) + turned_bytes(g, itemsize, "NHWC")
+        copies += g.batch * g.counts.windows * itemsize
+        return Cost(direct(g), copies, copies, g.batch * g.counts.windows // kw, 0)
     kept = g.filters * kh * kw * c * itemsize
-    images, rows = (_rows_at_once if _by_row(g) else _windows_at_once)(g, itemsize)
+    images, rows = (rows_at_once if _by_row(g) else _windows_at_once)(g, itemsize)
     blocks = -(-g.batch // images) * -(-oh // rows)
     if _by_row(g):
         high = (rows - 1) * g.stride[0] + kh
@@ -80,7 +86,7 @@ def cost(g: Geometry, itemsize: int) -> Cost:
         moved += blocks * g.filters * kh * kw * c * itemsize
         runs = g.batch * oh * ow * kh * g.groups // 16
     return Cost(
-        direct(g), copies + moved, copies + buffer, runs, 2 + blocks * (1 + g.groups // 4), kept
+        direct(g), copies + moved, copies + buffer, runs, 3 + blocks * (1 + g.groups // 4), kept
     )
 
 
@@ -109,7 +115,40 @@ def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) ->
     """
     if g.kernel_size == (1, 1):
         return pointwise(x, kernel, g)
+    if _few(g, x.itemsize):
+        return at_once(x, kernel, g)
     return (shifted_rows if _by_row(g) else windows_as_rows)(x, kernel, g, threads)
+
+
+def _few(g: Geometry, itemsize: int) -> bool:
+    """Whether all windows are so few that one copy of them and one product are the least work."""
+    return g.groups == 1 and g.batch * g.counts.windows * itemsize <= AT_ONCE
+
+
+def at_once(x: NDArray[Any], kernel: Kernel, g: Geometry) -> NDArray[Any]:
+    """Copy all windows, a row each, and multiply them with the flat filters.
+
+    >>> from convlib.fast import prepare
+    >>> from convlib.geometry import Geometry
+    >>> x, kernel = np.array([[[[1.0, 2.0, 4.0, 8.0]]]]), prepare([[10.0, 1.0]])
+    >>> at_once(x, kernel, Geometry((1, 4), (1, 2))).ravel()
+    array([12., 24., 48.])
+    """
+    padded = laid_out(x, g, g.layout)
+    # NumPy sees for itself that the view stays within the array.
+    view = np.ndarray(g.window_shape, x.dtype, padded, 0, _byte_strides(g, x.itemsize))
+    filters = kernel.filters.astype(x.dtype, copy=False).reshape(g.filters, -1)
+    # Unlike matmul, dot does not warn of 0 * inf.
+    y: NDArray[Any] = view.reshape(-1, filters.shape[1]).dot(filters.T)
+    return y.reshape(g.batch, *g.output_size, g.filters)
+
+
+@functools.lru_cache(maxsize=1024)
+def _byte_strides(g: Geometry, itemsize: int) -> tuple[int, ...]:
+    """Byte strides of the windows of a contiguous padded batch: the steps of a grid, in bytes."""
+    image, channel, row, column = (step * itemsize for step in index_grid.steps(g))
+    (down, right), (tap_down, tap_right) = g.stride, g.dilation
+    return image, down * row, right * column, channel, tap_down * row, tap_right * column
 
 
 def pointwise(x: NDArray[Any], kernel: Kernel, g: Geometry) -> NDArray[Any]:
@@ -161,58 +200,8 @@ def windows_as_rows(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int) 
                 else:  # the outputs of a group do not lie together: no view has them as rows
                     out[...] = np.matmul(copied, columns).reshape(out.shape)
 
-    share(work, _blocks(g.batch, images, oh, rows), threads)
+    share(work, blocks_of(g.batch, images, oh, rows), threads)
     return y
-
-
-def shifted_rows(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int) -> NDArray[Any]:
-    """Multiply filters with the columns of one output row after the other: channels first.
-
-    ``shifts[h, v, c, j] = padded[c, h, j*stride + v*dilation]``: KW copies of a row, not KH*KW.
-    """
-    (oh, ow), (kh, kw), groups = g.output_size, g.kernel_size, g.groups
-    (down, right), tap_right, channels = g.stride, g.dilation[1], g.channels // g.groups
-    padded = laid_out(x, g, "NCHW")
-    image, plane, row, column = padded.strides
-    steps = image, row, tap_right * column, plane, right * column
-    view = safe_view(padded, (g.batch, g.padded_size[0], kw, g.channels, ow), steps)
-    filters = kernel.kept(
-        ("im2col", "rows", groups, x.dtype), lambda: _as_rows(kernel.typed(x.dtype), groups)
-    )
-    # So many filters at a time that BLAS need not pack them.
-    parts = _parts(g.filters // groups, filters.shape[2] * ow)
-    filters = filters.reshape(groups, parts, -1, filters.shape[2])
-    y = np.empty((g.batch, g.filters, oh, ow), dtype=x.dtype)
-    wide = filled_up(ow, x.itemsize)
-    images, rows = _rows_at_once(g, x.itemsize)
-    high = (rows - 1) * down + kh
-
-    def work(blocks: Sequence[tuple[slice, slice]]) -> None:
-        shifts = aligned((images, high, kw, channels, wide), x.dtype)
-        steps = shifts.strides[0], down * shifts.strides[1], *shifts.strides[3:]
-        columns = safe_view(shifts, (len(shifts), rows, kh * kw * channels, ow), steps)
-        for of_n, of_y in blocks:
-            for (reads, writes), w in zip(g.group_slices(), filters, strict=True):
-                out = y[of_n, writes, of_y]
-                n, count = out.shape[0], out.shape[2]
-                of_x = slice(of_y.start * down, (of_y.start + count - 1) * down + kh)
-                copied = view[of_n, of_x, :, reads]
-                np.copyto(shifts[:n, : copied.shape[1], ..., :ow], copied)
-                parts = out.reshape(n, len(w), -1, count, ow).transpose(1, 0, 3, 2, 4)
-                np.matmul(w[:, None, None], columns[:n, :count], out=parts)
-
-    share(work, _blocks(g.batch, images, oh, rows), threads)
-    return y.transpose(0, 2, 3, 1)
-
-
-def _parts(filters: int, for_each: int) -> int:
-    """The least number of equal parts whose products have at most `SMALL` multiply-adds.
-
-    >>> _parts(64, 147 * 112), _parts(16, 27 * 510)
-    (2, 1)
-    """
-    parts = (n for n in range(1, filters + 1) if filters % n == 0)
-    return next((n for n in parts if filters // n * for_each <= SMALL), 1)
 
 
 def _windows_at_once(g: Geometry, itemsize: int) -> tuple[int, int]:
@@ -222,30 +211,6 @@ def _windows_at_once(g: Geometry, itemsize: int) -> tuple[int, int]:
     return (min(at_once // oh, g.batch), oh) if at_once >= oh else (1, max(at_once, 1))
 
 
-def _rows_at_once(g: Geometry, itemsize: int) -> tuple[int, int]:
-    """Choose how many images and output rows make a block of shifted rows."""
-    (oh, ow), (kh, kw), down = g.output_size, g.kernel_size, g.stride[0]
-    row = kw * (g.channels // g.groups) * filled_up(ow, itemsize) * itemsize
-    rows = min(max((BLOCK // row - kh) // down + 1, kh, 1), oh)
-    images = BLOCK // (((oh - 1) * down + kh) * row) if rows == oh else 1
-    return min(max(images, 1), g.batch), rows
-
-
-def _as_rows(filters: NDArray[Any], groups: int) -> NDArray[Any]:
-    """Filters as (groups, O/groups, KH*KW*C/groups): a flat filter a row, channels last."""
-    channels_last = filters.transpose(0, 2, 3, 1)
-    return np.ascontiguousarray(channels_last).reshape(groups, len(filters) // groups, -1)
-
-
 def _as_columns(filters: NDArray[Any], groups: int) -> NDArray[Any]:
     """Filters as (groups, KH*KW*C/groups, O/groups): a flat filter a column."""
-    return np.ascontiguousarray(_as_rows(filters, groups).transpose(0, 2, 1))
-
-
-def _blocks(batch: int, images: int, height: int, rows: int) -> list[tuple[slice, slice]]:
-    """Divide a batch of outputs into blocks of so many images and rows."""
-    return [
-        (slice(n, n + images), slice(i, i + rows))
-        for n in range(0, batch, images)
-        for i in range(0, height, rows)
-    ]
+    return np.ascontiguousarray(as_rows(filters, groups).transpose(0, 2, 1))

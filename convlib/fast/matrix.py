@@ -7,11 +7,11 @@ image of a few pixels this is less work than to look for the windows.
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from convlib.fast.buffers import laid_out
 from convlib.fast.cost import Cost, padded_bytes
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from convlib.fast.prepared import Kernel
     from convlib.geometry import Geometry
 
+    Shape = tuple[int, ...]
+
 __all__ = ["LARGEST", "as_matrix", "correlate", "cost", "kept", "refuses"]
 
 LARGEST = 2**22  # numbers in the matrix
@@ -31,7 +33,7 @@ def refuses(g: Geometry, dtype: np.dtype[Any]) -> str:
     """Say what there is in `g` that this method cannot do, or nothing."""
     if g.groups != 1:
         return "groups other than 1"
-    numbers = g.channels * math.prod(g.padded_size) * g.counts[1]
+    numbers = g.channels * math.prod(g.padded_size) * g.counts.output
     return "" if numbers <= LARGEST else f"a matrix of {numbers:,} numbers (at most {LARGEST:,})"
 
 
@@ -39,7 +41,7 @@ def cost(g: Geometry, itemsize: int) -> Cost:
     """Count the work; see `convlib.fast.cost.Cost`."""
     copy = 0 if g.padding_mode == "zeros" else padded_bytes(g, itemsize, g.layout)
     inputs = math.prod(g.input_size if g.padding_mode == "zeros" else g.padded_size) * g.channels
-    matrix = inputs * g.counts[1]
+    matrix = inputs * g.counts.output
     return Cost(g.batch * matrix, copy + matrix * itemsize, copy, 1, 0, matrix * itemsize)
 
 
@@ -56,21 +58,30 @@ def as_matrix(filters: NDArray[Any], g: Geometry) -> NDArray[Any]:
            [0, 2, 1],
            [0, 0, 2]])
     """
-    (ph, pw), (oh, ow), (o, c, kh, kw) = g.padded_size, g.output_size, filters.shape
-    (down, right), (tap_down, tap_right) = g.stride, g.dilation
-    full = np.zeros((c, ph, pw, o, oh, ow), dtype=filters.dtype)
-    channel, row, column, to_filter, to_row, to_column = full.strides
-    of_output = down * row + to_row, right * column + to_column, to_filter
-    steps = *of_output, channel, tap_down * row, tap_right * column
-    # Each (i, j, o, c, u, v) is another number of `full`, and all of them lie in it.
-    places = as_strided(full, (oh, ow, o, c, kh, kw), steps)
-    places[...] = filters
-    if g.padding_mode == "zeros":
+    shape, places, steps = _view(g, filters.itemsize)
+    full = np.zeros(shape, dtype=filters.dtype)
+    # Each (i, j, o, c, u, v) is another number of `full`, and NumPy sees that all lie in it.
+    np.ndarray(places, full.dtype, full, 0, steps)[...] = filters
+    if g.pads and g.padding_mode == "zeros":
         (top, _), (left, _) = g.padding
         full = full[:, top : top + g.input_size[0], left : left + g.input_size[1]]
     if g.layout == "NHWC":
         full = full.transpose(1, 2, 0, 4, 5, 3)
-    return full.reshape(-1, o * oh * ow)
+    return full.reshape(-1, g.counts.output)
+
+
+@functools.lru_cache(maxsize=1024)
+def _view(g: Geometry, itemsize: int) -> tuple[Shape, Shape, Shape]:
+    """Shape of the matrix with all its axes; shape and byte strides of the filters in it."""
+    (ph, pw), (oh, ow), (kh, kw) = g.padded_size, g.output_size, g.kernel_size
+    (down, right), (tap_down, tap_right) = g.stride, g.dilation
+    shape = g.channels, ph, pw, g.filters, oh, ow
+    channel, row, column, to_filter, to_row, to_column = (
+        math.prod(shape[axis + 1 :]) * itemsize for axis in range(6)
+    )
+    of_output = down * row + to_row, right * column + to_column, to_filter
+    steps = *of_output, channel, tap_down * row, tap_right * column
+    return shape, (oh, ow, g.filters, g.channels, kh, kw), steps
 
 
 def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) -> NDArray[Any]:
@@ -84,7 +95,8 @@ def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) ->
     The matrix is kept with the kernel, (C*H*W) * (O*OH*OW) numbers for each size of image.
     """
     images = x if g.padding_mode == "zeros" else laid_out(x, g, g.layout)
-    y: NDArray[Any] = np.matmul(images.reshape(g.batch, -1), kept(kernel, g, x.dtype))
+    # Unlike matmul, dot does not warn of 0 * inf.
+    y: NDArray[Any] = images.reshape(g.batch, -1).dot(kept(kernel, g, x.dtype))
     if g.layout == "NCHW":
         return y.reshape(g.batch, g.filters, *g.output_size).transpose(0, 2, 3, 1)
     return y.reshape(g.batch, *g.output_size, g.filters)
@@ -92,6 +104,8 @@ def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) ->
 
 def kept(kernel: Kernel, g: Geometry, dtype: np.dtype[Any]) -> NDArray[Any]:
     """The matrix for images of this size, made when it is first asked for."""
+    if not kernel.prepared:
+        return as_matrix(kernel.filters.astype(dtype, copy=False), g)
     sizes = g.input_size, g.stride, g.padding, g.padding_mode, g.dilation, g.layout
     made: NDArray[Any] = kernel.kept(
         ("matrix", sizes, dtype), lambda: as_matrix(kernel.typed(dtype), g)

@@ -1,54 +1,87 @@
-"""`prepare`: filters that keep what a method works out from them alone."""
+"""`prepare`: filters that keep what a method works out from them alone.
+
+What is kept, and for how long, is decided here: a few things that were used last, up to
+`KEPT_BYTES`. So are the shortcuts: calls that an earlier one like it has reduced to one product.
+"""
 
 from __future__ import annotations
 
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.convolution import as_filters
-from convlib.geometry import LAYOUTS, as_array, choice, refusal
+from convlib.arguments import as_array, choice, refusal
+from convlib.geometry import LAYOUTS
+from convlib.operands import as_filters, is_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-    Shortcuts = dict[Hashable, Callable[[NDArray[Any]], NDArray[Any] | None]]
+__all__ = ["KEPT_BYTES", "Kernel", "Shortcut", "as_kernel", "prepare"]
 
-__all__ = ["Kernel", "prepare"]
+KEPT_BYTES = 32_000_000  # of all that one kernel keeps, unless the one thing used last is larger
+MOST_KEPT = 256  # things, for the Python objects around each
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shortcut:
+    """A call that is one product with a kept matrix, and needs no reading of its arguments."""
+
+    matrix: NDArray[Any]  # (inputs, outputs)
+    batch: int
+    shape: tuple[int, ...]  # of the result
+    checked: bool  # whether a result that is not finite has to be found another way
+
+    def __call__(self, x: NDArray[Any]) -> NDArray[Any] | None:
+        """Return the result, or None where it has to be found another way."""
+        y = x.reshape(self.batch, -1).dot(self.matrix)  # unlike matmul, no warning of 0 * inf
+        safe = not self.checked or math.isfinite(np.vdot(y, y))
+        return y.reshape(self.shape) if safe else None
 
 
 class Kernel:
     """Filters, read-only, and what was worked out from them so far. Made by `prepare`.
 
+    A copy or a pickle of it has the weights alone.
+
     Attributes
     ----------
     w : ndarray
-        The filters, or the kernel, with the axes that `prepare` was given; a read-only copy.
+        The filters, or the kernel, with the axes that `prepare` was given.
     layout : str
         Which axes these are.
-    filters : ndarray, (O, C/groups, KH, KW)
-        The same as a view with canonical axes.
     prepared : bool
         Whether it lasts for more than one call, so that it pays to make what will be kept.
-    shortcuts : dict
-        Calls of `conv2d` that are one product with a kept matrix, and need no reading.
     """
 
+    __slots__ = ("_filters", "_kept", "layout", "prepared", "w")
+
     def __init__(self, w: NDArray[Any], layout: str = "NCHW", prepared: bool = False) -> None:
-        self.w = w
-        self.prepared = prepared
-        self.layout = layout
-        self.filters = as_filters(w, layout)
-        self.shortcuts: Shortcuts = {}
-        self._kept: dict[Hashable, Any] = {}
+        self.w, self.layout, self.prepared = w, layout, prepared
+        self._filters: NDArray[Any] | None = None
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+    @property
+    def filters(self) -> NDArray[Any]:
+        """The weights as a view with canonical axes, (O, C/groups, KH, KW)."""
+        if self._filters is None:
+            self._filters = as_filters(self.w, self.layout)
+        return self._filters
 
     def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What `make` returned when this key was first asked for."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        return self._kept[key]
+        """What `make` returned when this key was first asked for, or asked for again."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        made = self._kept[key] = make()
+        if self.prepared:
+            self._let_go()
+        return made
 
     def typed(self, dtype: DTypeLike) -> NDArray[Any]:
         """The filters (O, C/groups, KH, KW) as C-contiguous numbers of another type."""
@@ -57,17 +90,66 @@ class Kernel:
             ("typed", dtype), lambda: np.ascontiguousarray(self.filters, dtype=dtype)
         )
 
+    def known_call(self, x: Any, bias: Any, steps: tuple[Any, ...]) -> NDArray[Any] | None:
+        """Take the shortcut of an equal call of `conv2d`, if there was one."""
+        if bias is not None or type(x) is not np.ndarray:
+            return None
+        key = x.shape, x.dtype, *steps, *map(type, steps)  # True and 1.0 would pass as 1
+        try:
+            shortcut: Shortcut | None = self._kept.get(key)
+        except TypeError:  # a list among the steps: no key
+            return None
+        if shortcut is None:
+            return None
+        self._kept.move_to_end(key)
+        return shortcut(x)
+
+    def remember(self, x: NDArray[Any], steps: tuple[Any, ...], shortcut: Shortcut) -> None:
+        """Let the next call like this one take the shortcut."""
+        if is_key(steps):
+            self._kept[x.shape, x.dtype, *steps, *map(type, steps)] = shortcut
+            self._let_go()
+
     @property
     def nbytes(self) -> int:
         """Bytes of the filters and of everything that is kept with them."""
-        kept = [k for k in self._kept.values() if isinstance(k, np.ndarray | Kernel)]
-        return self.w.nbytes + sum(k.nbytes for k in kept if not np.may_share_memory(k, self.w))
+        return self.w.nbytes + self._kept_bytes()
+
+    def _let_go(self) -> None:
+        """Keep what was used last, and no more than allowed of what was used before."""
+        while len(self._kept) > MOST_KEPT or (
+            len(self._kept) > 1 and self._kept_bytes() > KEPT_BYTES
+        ):
+            self._kept.popitem(last=False)
+
+    def _kept_bytes(self) -> int:
+        """Count what is kept, each array once: a shortcut has its matrix in common with others."""
+        arrays = {}
+        for value in list(self._kept.values()):
+            array = value.matrix if isinstance(value, Shortcut) else value
+            if hasattr(array, "nbytes") and not np.may_share_memory(array, self.w):
+                arrays[id(array)] = array.nbytes
+        return sum(arrays.values())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _prepared, (self.w, self.layout)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         return np.array(self.w, dtype=dtype, copy=copy)
 
     def __repr__(self) -> str:
         return f"Kernel({self.w.shape}, {self.w.dtype}, {self.layout}, {self.nbytes} bytes)"
+
+
+def as_kernel(w: ArrayLike | Kernel, layout: str) -> Kernel:
+    """`w` itself if it was prepared, for this layout; or a kernel for one call."""
+    if not isinstance(w, Kernel):
+        return Kernel(as_array("w", w), layout)
+    if w.layout != layout:
+        change = f"Use prepare(w, layout={layout!r}) with weights of that order."
+        given = {"w.shape": w.w.shape, "layout": layout}
+        raise refusal(ValueError, "w was prepared for another layout", change, given)
+    return w
 
 
 def prepare(w: ArrayLike, *, layout: str = "NCHW") -> Kernel:
@@ -84,9 +166,7 @@ def prepare(w: ArrayLike, *, layout: str = "NCHW") -> Kernel:
     Returns
     -------
     Kernel
-        Holds a copy of the weights. An array given as `w` is read-only from then on, and so is the
-        array that it is a view of: a later ``w += step`` raises, where it would have been without
-        effect. (Other views of it, made before, NumPy leaves writeable.)
+        With a read-only copy of the weights: what becomes of `w` afterwards does not reach it.
 
     Raises
     ------
@@ -95,8 +175,10 @@ def prepare(w: ArrayLike, *, layout: str = "NCHW") -> Kernel:
 
     Notes
     -----
-    Memory: Winograd's weights take 4 times the bytes of 3x3 filters, a spectrum as much as the
-    padded image for every filter and channel.
+    Memory: the weights; and up to 32 MB, or as much as the one thing used last, of what was worked
+    out from them for the types and sizes of images that came last. Winograd's weights take 4 times
+    the bytes of 3x3 filters, a spectrum as much as the padded image for every filter and channel.
+    A copy or a pickle has the weights alone.
 
     Examples
     --------
@@ -104,8 +186,9 @@ def prepare(w: ArrayLike, *, layout: str = "NCHW") -> Kernel:
     >>> kernel = prepare(w)
     >>> kernel
     Kernel((4, 3, 3, 3), float32, NCHW, 432 bytes)
-    >>> w.flags.writeable
-    False
+    >>> w += 1
+    >>> float(kernel.w.max())
+    1.0
     """
     given = as_array("w", w)
     choice("layout", layout, LAYOUTS, {"w.shape": given.shape, "layout": layout})
@@ -113,10 +196,10 @@ def prepare(w: ArrayLike, *, layout: str = "NCHW") -> Kernel:
         wrong = "w must have 2, 3 or 4 axes, none of length 0"
         change = "Use a kernel such as (KH, KW) or (C, KH, KW), or filters such as (O, C, KH, KW)."
         raise refusal(ValueError, wrong, change, {"w.shape": given.shape, "layout": layout})
-    copy = np.array(given, order="C")
-    array: Any = w
-    while isinstance(array, np.ndarray):
-        array.setflags(write=False)
-        array = array.base
+    return _prepared(given, layout)
+
+
+def _prepared(w: NDArray[Any], layout: str) -> Kernel:
+    copy = np.array(w, order="C")
     copy.setflags(write=False)
     return Kernel(copy, layout, prepared=True)

@@ -69,6 +69,12 @@ def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) ->
     Error: that of a sum, product after product: 1e-6 of the largest output for float32 up to some
     800 of them, as in 5x5 on 32 channels. Integers: none.
     Memory: the padded image, and an output with the columns that are cut off.
+
+    >>> from convlib.fast import prepare
+    >>> from convlib.geometry import Geometry
+    >>> x, kernel = np.array([[[[1, 2, 4, 8]]]]), prepare([[10, 1]])
+    >>> correlate(x, kernel, Geometry((1, 4), (1, 2))).ravel()
+    array([12, 24, 48])
     """
     if _by_channel(g):
         return depthwise(x, kernel, g, threads)

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlib.adjoint.scatter import taps
+from convlib.arguments import as_array, enough_memory, refusal
 from convlib.exact import biggest, refuse_overflow, result_type, working_type
-from convlib.geometry import as_array, as_batch, enough_memory, refusal
+from convlib.geometry import as_batch
 from convlib.pooling.windows import (
     divisors,
     like_input,
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from convlib.geometry import Geometry, Pair
+    from convlib.arguments import Pair
+    from convlib.geometry import Geometry
 
 __all__ = ["avg_pool2d_backward", "max_pool2d_backward"]
 

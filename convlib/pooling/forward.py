@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convlib.arguments import enough_memory, refusal
 from convlib.exact import working_type
-from convlib.geometry import enough_memory, refusal
 from convlib.pooling.windows import (
     divisors,
     like_input,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from convlib.geometry import Pair
+    from convlib.arguments import Pair
 
 __all__ = ["avg_pool2d", "max_pool2d", "pool2d"]
 

@@ -14,19 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlib import strided
-from convlib.geometry import (
-    LAYOUTS,
-    Geometry,
-    Pair,
-    as_array,
-    as_batch,
-    as_pair,
-    choice,
-    enough_memory,
-    pad,
-    refusal,
-    reserve,
-)
+from convlib.arguments import Pair, as_array, as_pair, choice, enough_memory, refusal, reserve
+from convlib.geometry import LAYOUTS, Geometry, as_batch, pad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -63,7 +52,7 @@ def read(
             raise refusal(TypeError, f"{name} must be a bool", "Use True or False.", given)
     g = _geometry(as_batch(x, layout).shape, kernel_size, given, **arguments)
     with enough_memory(given):
-        reserve(g.batch * (g.counts[0] + g.counts[1]) * max(x.itemsize, 8))
+        reserve(g.batch * (g.counts.padded + g.counts.output) * max(x.itemsize, 8))
         return x.astype(x.dtype.newbyteorder("="), copy=False), g, given
 
 

@@ -20,18 +20,22 @@ A test file of one check looks like this::
 import pytest
 from hypothesis import strategies as st
 
-import convlib.check.examine as engine
-from convlib.check.answers import complaint, same
-from convlib.check.calling import call
+import convlens.check.examine as engine
+from convlens.check.answers import complaint, same
+from convlens.check.calling import call
 from tests.check.wrongness import FAMILIES, spoilt
 
 
 def nothing(*args, **kwargs): ...
 
 
-def each(mistakes):
-    """Parametrize over mistakes, by their names."""
-    return [pytest.param(m, id=m.name) for m in mistakes]
+def each(mistakes, step=1):
+    """Parametrize over mistakes, by their names; all but each `step`-th are for the wide tests."""
+    wide = [pytest.mark.wide] * (step > 1)
+    return [
+        pytest.param(m, id=m.name, marks=wide if number % step else ())
+        for number, m in enumerate(mistakes)
+    ]
 
 
 def assert_named(check, m, **arguments):

@@ -14,8 +14,8 @@ from multiprocessing import Pool
 import numpy as np
 
 import convlib
-from convlib import check
-from convlib.check.layers import SHAPES
+from convlens import check
+from convlens.check.layers import SHAPES
 from tests.check import judge
 from tests.check.wrongness import FAMILIES, spoilt
 

@@ -1,6 +1,6 @@
 """Print all checks and the mistakes that they name, as Markdown: `python -m tests.check.table`."""
 
-from convlib import check
+from convlens import check
 from tests.check.judge import task_of
 
 CHECKS = {name: getattr(check, name) for name in check.__all__ if name != "Report"}

@@ -5,7 +5,7 @@ import pytest
 from numpy.lib.stride_tricks import as_strided
 
 import convlib
-from convlib import check
+from convlens import check
 
 plane = functools.partial(check.conv2d, x="HW", w="HW")
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 
 import convlib
-from convlib import check
-from convlib.check import backward
-from convlib.check.mistakes import (
+from convlens import check
+from convlens.check import backward
+from convlens.check.mistakes import (
     bias_gradients,
     input_gradients,
     kernel_gradients,
@@ -57,7 +57,7 @@ def test_each_mistake_is_named(judge):
     assert_each_mistake_is_named(judge, CHECKS[judge])
 
 
-@pytest.mark.parametrize("m", each(WHOLE))
+@pytest.mark.parametrize("m", each(WHOLE, step=3))
 def test_each_mistake_of_the_whole_way_back_is_named(m):
     assert_named(check.conv2d_backward, m)
 
@@ -134,6 +134,7 @@ def test_the_wrong_part_is_shown(missing):
     assert report.diagnosis is None
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("judge", "right"),
     [

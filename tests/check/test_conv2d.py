@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convlib
-from convlib import check
-from convlib.check.layers import SHAPES
-from convlib.check.mistakes import LAYER
+from convlens import check
+from convlens.check.layers import SHAPES
+from convlens.check.mistakes import LAYER
 from tests.check import rate
 from tests.check.judge import (
     assert_named,
@@ -53,9 +53,16 @@ def test_diagnoses_differ():
     assert len({m.diagnosis for m in LAYER}) == len(LAYER)
 
 
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        pytest.param([("HW", "HW")], id="planes"),
+        pytest.param(SHAPES, id="all", marks=pytest.mark.wide),
+    ],
+)
 @pytest.mark.parametrize("m", each(LAYER))
-def test_each_mistake_is_named_on_every_shape_where_it_shows(m):
-    for x, w in SHAPES:
+def test_each_mistake_is_named_on_every_shape_where_it_shows(m, shapes):
+    for x, w in shapes:
         if shows(m, x, w):
             assert_named(check.conv2d, m, x=x, w=w)
         else:
@@ -193,13 +200,15 @@ def test_of_two_mistakes_at_once_one_is_named_or_none(mistakes):
         assert truth(task, function, report), report
 
 
+@pytest.mark.wide
 @settings(max_examples=40)
 @given(wrong_somehow(convlib.conv2d), st.sampled_from(SHAPES))
 def test_other_wrongness_is_not_misnamed(function, shape):
     assert_not_misnamed(check.conv2d, function, x=shape[0], w=shape[1])
 
 
-def test_no_diagnosis_is_false_among_some_random_functions():
-    counts, found = rate.measure((140, 0))
+@pytest.mark.parametrize("count", [10, pytest.param(140, marks=pytest.mark.wide)])
+def test_no_diagnosis_is_false_among_some_random_functions(count):
+    counts, found = rate.measure((count, 0))
     assert found == []
-    assert sum(counts.values()) == 140
+    assert sum(counts.values()) == count

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convlib import check
-from convlib.check.mistakes import costs, known, multiplications, patch_bytes
+from convlens import check
+from convlens.check.mistakes import costs, known, multiplications, patch_bytes
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_named,
@@ -31,6 +31,7 @@ def test_nothing_is_written_yet():
     assert_nothing_written(check.layer_cost)
 
 
+@pytest.mark.wide
 @settings(max_examples=40)
 @given(wrong_somehow(task_of(check.layer_cost).right))
 def test_other_wrongness_is_not_misnamed(function):
@@ -74,6 +75,7 @@ def test_each_mistake_of_a_count_is_named(judge):
     assert_nothing_written(judge)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("judge", COUNTS)
 @settings(max_examples=40)
 @given(data=st.data())

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import convlib
-from convlib import check
+from convlens import check
 from tests.check.judge import nothing
 
 plane = functools.partial(check.conv2d, x="HW", w="HW")

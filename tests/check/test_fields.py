@@ -1,11 +1,12 @@
 """The check of the receptive field."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convlib
-from convlib import check
-from convlib.check.mistakes import fields, known
+from convlens import check
+from convlens.check.mistakes import fields, known
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -59,6 +60,7 @@ def test_rows_seen_are_not_the_size():
     assert report.verdict == "not yet: one layer with a dilation"
 
 
+@pytest.mark.wide
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_other_wrongness_is_not_misnamed(data):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from convlib import check
-from convlib.check.mistakes import filters, known
+from convlens import check
+from convlens.check.mistakes import filters, known
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_named,
@@ -31,6 +31,7 @@ def test_nothing_is_written_yet():
     assert_nothing_written(check.to_channels_last)
 
 
+@pytest.mark.wide
 @settings(max_examples=40)
 @given(wrong_somehow(task_of(check.to_channels_last).right))
 def test_other_wrongness_is_not_misnamed(function):

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convlib import Geometry, check, index_grid
-from convlib.check.mistakes import grids, known, looks, offsets
+from convlens import check
+from convlens.check.mistakes import grids, known, looks, offsets
+from convlib import Geometry, index_grid
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_named,
@@ -41,6 +42,7 @@ def test_nothing_is_written_yet(judge):
     assert_nothing_written(judge)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("judge", CHECKS)
 @settings(max_examples=40)
 @given(data=st.data())

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from convlib import check, conv2d
-from convlib.check.mistakes import hidden, known, rising, turned
+from convlens import check
+from convlens.check.mistakes import hidden, known, rising, turned
+from convlib import conv2d
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -112,6 +113,7 @@ def test_error_inside_the_layer_is_reported():
     assert report.diagnosis is None
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("judge", CHECKS)
 @settings(max_examples=15)
 @given(data=st.data())

@@ -7,8 +7,8 @@ import time
 import numpy as np
 import pytest
 
-from convlib import check
-from convlib.check.limit import within
+from convlens import check
+from convlens.check.limit import within
 
 plane = functools.partial(check.conv2d, x="HW", w="HW")
 
@@ -77,7 +77,7 @@ def test_a_value_that_comes_too_late_does_not_count():
 
 TRACED = """
 import sys
-from convlib import check
+from convlens import check
 def hanging(x, w):
     while True:
         try:

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convlib import check, strided
-from convlib.check.mistakes import byte_offset, byte_span, is_safe, known
+from convlens import check
+from convlens.check.mistakes import byte_offset, byte_span, is_safe, known
+from convlib import strided
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -89,6 +90,7 @@ def test_end_that_is_wrong_is_told():
     assert report.wrong == "for high, the number differs"
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("judge", CHECKS)
 @settings(max_examples=40)
 @given(data=st.data())

@@ -5,8 +5,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from convlib import check, conv2d
-from convlib.check.mistakes.memory import all_channels_held, patches_copied
+from convlens import check
+from convlens.check.mistakes.memory import all_channels_held, patches_copied
+from convlib import conv2d
 
 
 def taps(x, w, stride):

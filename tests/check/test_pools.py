@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convlib
-from convlib import check
-from convlib.check.mistakes import known, pooling, pooling_back
+from convlens import check
+from convlens.check.mistakes import known, pooling, pooling_back
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -95,6 +95,7 @@ def test_a_stride_that_cannot_be_given_is_not_excused():
     assert report.verdict == "not yet: stride=(1, 1)"
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("judge", "right"),
     [(check.max_pool2d, by_view), (check.max_pool2d_backward, back_by_argmax)],
@@ -111,7 +112,7 @@ def test_other_wrongness_is_not_misnamed(judge, right):
 @settings(max_examples=10, deadline=None)
 @given(number=st.integers(0, 30))
 def test_ties_are_in_the_examples_where_they_are_announced(number):
-    from convlib.check.pools import RETURNS
+    from convlens.check.pools import RETURNS
 
     for case in RETURNS:
         made = case.make(number)

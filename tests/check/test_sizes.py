@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convlib import check
-from convlib.check.mistakes import known, same, sizes
+from convlens import check
+from convlens.check.mistakes import known, same, sizes
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -61,6 +61,7 @@ def test_formula_that_is_right_by_chance_is_seen_through():
     assert not check.same_padding(lambda size, kernel: (kernel // 2, kernel // 2)).ok
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("judge", CHECKS)
 @settings(max_examples=15)
 @given(data=st.data())

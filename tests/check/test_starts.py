@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convlib import check
-from convlib.check.mistakes import known, starts, unseen
+from convlens import check
+from convlens.check.mistakes import known, starts, unseen
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -63,6 +63,7 @@ def test_wanted_is_a_list():
     assert report.wrong == "it returned a list of 1 number; wanted is an empty list"
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("judge", CHECKS)
 @settings(max_examples=15)
 @given(data=st.data())

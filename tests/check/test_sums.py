@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convlib import Geometry, check, index_grid
-from convlib.check.mistakes import add_up, known
+from convlens import check
+from convlens.check.mistakes import add_up, known
+from convlib import Geometry, index_grid
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -72,6 +73,7 @@ def added(windows, image_shape, stride):
     assert check.add_up(names["added"]).diagnosis == getattr(add_up, name).diagnosis
 
 
+@pytest.mark.wide
 @settings(max_examples=40)
 @given(data=st.data())
 def test_other_wrongness_is_not_misnamed(data):

@@ -1,7 +1,13 @@
 import pytest
 
-from tests.check.judge import assert_nothing_written, assert_worded, task_of
+from tests.check.judge import (
+    assert_not_misnamed,
+    assert_nothing_written,
+    assert_worded,
+    task_of,
+)
 from tests.check.table import CHECKS, table
+from tests.check.wrongness import FAMILIES, spoilt
 
 every = pytest.mark.parametrize("judge", CHECKS.values(), ids=CHECKS)
 
@@ -32,6 +38,16 @@ def test_examples_are_the_same_each_time_and_others_follow(judge):
     first, again, other = ([repr(c.make(number)) for c in task.cases] for number in (0, 0, 1))
     assert first == again
     assert sum(a != b for a, b in zip(first, other, strict=True)) > len(first) / 2
+
+
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("name", CHECKS)
+def test_random_wrongness_is_not_misnamed(name, number):
+    """Three functions for each check, and all families take part; the wide tests try many more."""
+    judge, families = CHECKS[name], list(FAMILIES)
+    seed = 3 * list(CHECKS).index(name) + number
+    function = spoilt(task_of(judge).right, families[seed % len(families)], seed)
+    assert_not_misnamed(judge, function)
 
 
 def test_the_table_has_a_row_for_each_mistake():

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import convlib
-from convlib import check
-from convlib.check.mistakes import (
+from convlens import check
+from convlens.check.mistakes import (
     folding,
     known,
     matrix,
@@ -115,6 +115,7 @@ def test_an_unknown_shape_is_refused():
         check.conv_transpose2d(spread, x="CHWN")
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("judge", CHECKS)
 @settings(max_examples=12, deadline=None)
 @given(data=st.data())

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
-from convlib import check, strided
-from convlib.check.answers import within_reach
-from convlib.check.calling import call
-from convlib.check.mistakes import block_means, known, windows
+from convlens import check
+from convlens.check.answers import within_reach
+from convlens.check.calling import call
+from convlens.check.mistakes import block_means, known, windows
+from convlib import strided
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -116,6 +117,7 @@ def test_wrong_views_stay_in_the_block(case, m):
         assert within_reach(outcome.value)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("judge", CHECKS)
 @settings(max_examples=40)
 @given(data=st.data())

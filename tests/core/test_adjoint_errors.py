@@ -279,7 +279,7 @@ def test_sizes_that_no_memory_holds_are_refused_before_anything_is_made(call):
 @pytest.fixture
 def machine_of_one_megabyte(monkeypatch):
     pages = {"SC_PHYS_PAGES": 2**8, "SC_PAGE_SIZE": 2**12}
-    monkeypatch.setattr("convlib.geometry.os.sysconf", pages.__getitem__, raising=False)
+    monkeypatch.setattr("convlib.arguments.os.sysconf", pages.__getitem__, raising=False)
 
 
 @pytest.mark.usefixtures("machine_of_one_megabyte")

@@ -200,7 +200,8 @@ def test_the_public_names():
     assert set(convlib.__all__) == {
         "METHODS", "Field", "Frame", "Geometry", "Walk", "WayBack", "avg_pool2d",
         "avg_pool2d_backward",
-        "cells_seen", "conv2d", "conv2d_backward", "conv_transpose2d", "explain", "fold",
+        "cells_seen", "conv2d", "conv2d_backward", "conv_transpose2d", "explain", "fast",
+        "fold",
         "index_grid", "loops", "max_pool2d", "max_pool2d_backward", "pool2d", "prepare",
         "receptive_field", "strided", "unfold",
     }  # fmt: skip

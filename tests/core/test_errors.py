@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from convlib import METHODS, Geometry, Walk, conv2d, index_grid, strided
-from convlib.geometry import refusal
+from convlib.arguments import refusal
 
 X, W = np.ones((2, 4, 6, 7)), np.ones((6, 2, 3, 2))  # two groups
 IMAGE, KERNEL = np.ones((4, 6, 7)), np.ones((4, 3, 2))
@@ -343,7 +343,7 @@ def biases():
         yield conv(
             ValueError,
             f"bias has shape {shape}",
-            "Use (6,): one number a filter",
+            "Use (6,): one number per filter",
             f"bias.shape={shape}",
             "w.shape=(6, 2, 3, 2)",
             bias=np.ones(shape),
@@ -352,7 +352,7 @@ def biases():
         yield conv(
             ValueError,
             f"bias has shape {shape}",
-            "Use () or (1,): one number a filter",
+            "Use () or (1,): one number per filter",
             f"bias.shape={shape}",
             x=IMAGE,
             w=KERNEL,
@@ -463,7 +463,7 @@ def test_sizes_that_no_memory_holds_are_refused_before_anything_is_made(padding,
 @pytest.fixture
 def machine_of_one_megabyte(monkeypatch):
     pages = {"SC_PHYS_PAGES": 2**8, "SC_PAGE_SIZE": 2**12}
-    monkeypatch.setattr("convlib.geometry.os.sysconf", pages.__getitem__, raising=False)
+    monkeypatch.setattr("convlib.arguments.os.sysconf", pages.__getitem__, raising=False)
 
 
 @pytest.mark.usefixtures("machine_of_one_megabyte")
@@ -500,7 +500,7 @@ def test_a_system_that_does_not_tell_its_memory_is_left_to_refuse(monkeypatch):
     def unknown(_):
         raise ValueError("unrecognized configuration name")
 
-    monkeypatch.setattr("convlib.geometry.os.sysconf", unknown, raising=False)
+    monkeypatch.setattr("convlib.arguments.os.sysconf", unknown, raising=False)
     assert conv2d(np.ones((3, 4)), np.ones((2, 2))).shape == (2, 3)
 
     def full(*_, **__):

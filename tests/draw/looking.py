@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 
-from convlib import palette
+from convlens import palette
 
 
 def texts(ax):

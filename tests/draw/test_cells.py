@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convlib import draw, palette
+from convlens import draw, palette
 from tests.draw.looking import assert_legible, numbers, texts, tiles, written
 
 RNG = np.random.default_rng(0)

@@ -8,7 +8,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from convlib import Geometry, Walk, draw
+from convlens import draw
+from convlib import Geometry, Walk
 from tests.draw.looking import assert_legible, texts
 
 X = np.arange(20).reshape(4, 5)
@@ -142,7 +143,7 @@ def test_every_public_name_is_documented():
 
 NOTEBOOK = (
     """
-from convlib import draw
+from convlens import draw
 fig, ax = draw.figure()
 draw.cells(ax, [[1, 2]], title="x")
 fig

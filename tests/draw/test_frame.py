@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from convlib import Walk, draw, palette
+from convlens import draw, palette
+from convlib import Walk
 from tests.draw.looking import assert_legible, covered, patches, texts, written
 
 RNG = np.random.default_rng(2)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from convlib import Geometry, Walk, draw, index_grid, strided
-from convlib.draw.grid import shown
+from convlens import draw
+from convlens.draw.grid import shown
+from convlib import Geometry, Walk, index_grid, strided
 from tests.draw.looking import assert_legible, patches, texts, tiles, written
 
 SIZES = [

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from convlib import Geometry, draw, index_grid, palette
+from convlens import draw, palette
+from convlib import Geometry, index_grid
 from tests.draw.looking import assert_legible, texts, written
 
 RNG = np.random.default_rng(3)

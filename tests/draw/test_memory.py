@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.patches import PathPatch
 
-from convlib import Walk, draw
+from convlens import draw
+from convlib import Walk
 from tests.draw.looking import assert_legible, patches, texts, written
 
 X = np.arange(20, dtype=np.float32).reshape(4, 5) * 3 % 10

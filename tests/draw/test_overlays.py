@@ -5,7 +5,8 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
 
-from convlib import Walk, draw, palette
+from convlens import draw, palette
+from convlib import Walk
 from tests.draw.looking import assert_legible, covered, patches, tiles, written
 
 X = np.random.default_rng(1).integers(0, 10, (7, 9))

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from convlib import draw, pool2d
-from convlib.palette import label
+from convlens import draw
+from convlens.palette import label
+from convlib import pool2d
 from tests.draw.looking import assert_legible, covered, patches, tiles, written
 
 X = np.random.default_rng(0).integers(0, 10, (6, 8))

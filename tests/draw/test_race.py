@@ -5,8 +5,8 @@ from tests.needs import need_module
 
 need_module("matplotlib")
 
-from convlib import draw  # noqa: E402
-from convlib.palette import SERIES, quantity  # noqa: E402
+from convlens import draw  # noqa: E402
+from convlens.palette import SERIES, quantity  # noqa: E402
 from tests.draw.looking import assert_legible, texts  # noqa: E402
 
 BYTES = {"take": 54e6, "tensordot": 18e6, "sliding": 18e6, "einsum": 238e3, "taps": 476e3}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from convlib import draw, palette
+from convlens import draw, palette
 from convlib.traces import Stack
 from tests.draw.looking import assert_legible, covered, patches, written
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from convlib import WayBack, conv2d, conv2d_backward, draw
-from convlib.palette import label
+from convlens import draw
+from convlens.palette import label
+from convlib import WayBack, conv2d, conv2d_backward
 from tests.draw.looking import assert_legible, patches, texts
 
 rng = np.random.default_rng(0)

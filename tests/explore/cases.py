@@ -1,6 +1,7 @@
 """What a reader may put into an explorer: sizes, memory orders, number types, steps, paddings."""
 
 import numpy as np
+import pytest
 
 rng = np.random.default_rng(0)
 
@@ -107,4 +108,16 @@ UNUSUAL = {
 }
 
 ALL = TYPICAL | UNUSUAL
+
+
+def swept(typical, unusual):
+    """Names of cases, and at how many places of each control they are looked at.
+
+    Those that differ from a typical one in their numbers or sizes alone are looked at where their
+    controls end, and everywhere among the wide tests.
+    """
+    wide = [pytest.param(name, 5, marks=pytest.mark.wide) for name in unusual]
+    return [*((name, 5) for name in typical), *((name, 2) for name in unusual), *wide]
+
+
 KINDS = ("window", "index_grid", "byte_strides")

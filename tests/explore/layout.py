@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from convlib.palette import contrast
-from convlib.svg.picture import INK, MONO_ADVANCE, SANS_ADVANCE, Path, Rect, Text
+import numpy as np
+
+from convlens.palette import contrast
+from convlens.svg.picture import INK, MONO_ADVANCE, SANS_ADVANCE, Path, Rect, Text
 
 
 @dataclass(frozen=True)
@@ -13,11 +15,6 @@ class Box:
     right: float
     bottom: float
     what: str = ""
-
-    def touches(self, other, margin=0.0):
-        across = min(self.right, other.right) - max(self.left, other.left)
-        down = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return across > margin and down > margin
 
     def within(self, other, margin=0.0):
         across = self.left >= other.left - margin and self.right <= other.right + margin
@@ -71,44 +68,59 @@ def outside_the_page(p):
     return [box for box in boxes(p) if not box.within(page, 0.05)]
 
 
-def colliding_texts(p):
-    found = [text_box(t) for t in texts(p)]
-    pairs = ((a, b) for k, a in enumerate(found) for b in found[k + 1 :])
-    return [(a.what, b.what) for a, b in pairs if a.touches(b, 0.6)]
+def edges(found):
+    """The left, top, right and bottom edges of boxes, as four arrays."""
+    return np.array([(b.left, b.top, b.right, b.bottom) for b in found]).reshape(-1, 4).T
 
 
 def ground(p):
-    """Each text with the opaque rectangle (or cell of a path) that is painted last beneath it."""
-    below = []
+    """Each text, its box, and the opaque rectangle painted last beneath its middle, with its
+    colour; twice None for a text on the bare page."""
+    written, painted = [], [(None, None)]
+    below = []  # of each text: how many of the rectangles are painted before it
     for shape in p.shapes:
         if isinstance(shape, Text) and shape.string:
-            box = text_box(shape)
-            middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-            point = Box(*middle, *middle)
-            under = [(b, fill) for b, fill in below if point.within(b)]
-            yield shape, box, under[-1] if under else (None, None)
+            written.append((shape, text_box(shape)))
+            below.append(len(painted))
         elif isinstance(shape, Rect):
             style = dict(shape.style)
             if style.get("fill", INK).startswith("#") and style.get("fill_opacity", 1) == 1:
-                below.append((rect_box(shape), style["fill"]))
+                painted.append((rect_box(shape), style["fill"]))
+    left, top, right, bottom = edges([box for _, box in written])[..., None]
+    x, y = (left + right) / 2, (top + bottom) / 2
+    left, top, right, bottom = edges([tile for tile, _ in painted[1:]])
+    inside = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+    order = np.arange(1, len(painted))
+    last = (order * (inside & (order < np.array(below)[:, None]))).max(axis=1, initial=0)
+    return [(*text, *painted[k]) for text, k in zip(written, last, strict=True)]
 
 
-def too_wide_for_their_tile(p):
+def colliding_texts(found):
+    """Of the texts that `ground` found, those that touch, in pairs."""
+    left, top, right, bottom = edges([box for _, box, *_ in found])
+    across = np.minimum.outer(right, right) - np.maximum.outer(left, left)
+    down = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
+    pairs = np.argwhere(np.triu((across > 0.6) & (down > 0.6), 1))
+    return [(found[a][1].what, found[b][1].what) for a, b in pairs]
+
+
+def too_wide_for_their_tile(found):
+    """Of the texts that `ground` found, those that reach beyond what they are written on."""
     return [
         (box.what, round(box.right - box.left, 1), round(tile.right - tile.left, 1))
-        for _, box, (tile, _) in ground(p)
+        for _, box, tile, _ in found
         if tile and not box.within(tile, 0.6)
     ]
 
 
-def unreadable(p):
-    """Texts that stand out too little from what they are written on."""
-    found = []
-    for text, _, (tile, fill) in ground(p):
+def unreadable(found):
+    """Of the texts that `ground` found, those that stand out too little from it."""
+    wrong = []
+    for text, _, tile, fill in found:
         colour = dict(text.style)["fill"]
         if (tile is None) != (colour == INK) or (tile and contrast(colour, fill) < 4.5):
-            found.append((text.string, colour, fill))
-    return found
+            wrong.append((text.string, colour, fill))
+    return wrong
 
 
 def panels(p):

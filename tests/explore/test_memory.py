@@ -8,10 +8,11 @@ from tests.needs import need_module
 
 need_module("ipywidgets")
 
-from convlib import Walk, explore  # noqa: E402
-from convlib.explore.byte_strides import REQUESTS  # noqa: E402
-from convlib.svg.cell import Memory  # noqa: E402
-from convlib.svg.picture import Text  # noqa: E402
+from convlens import explore  # noqa: E402
+from convlens.explore.byte_strides import REQUESTS  # noqa: E402
+from convlens.svg.cell import Memory  # noqa: E402
+from convlens.svg.picture import Text  # noqa: E402
+from convlib import Walk  # noqa: E402
 from tests.explore.cases import ALL  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 

@@ -11,17 +11,22 @@ from tests.needs import need_module
 need_module("ipywidgets")
 need_module("matplotlib")
 
-from convlib import explore, strided  # noqa: E402
-from convlib.svg.cell import Memory  # noqa: E402
-from convlib.svg.code import plain  # noqa: E402
-from convlib.svg.memory_orders import assumed_strides  # noqa: E402
-from convlib.svg.picture import Rect  # noqa: E402
+from convlens import explore  # noqa: E402
+from convlens.svg.cell import Memory  # noqa: E402
+from convlens.svg.code import plain  # noqa: E402
+from convlens.svg.memory_orders import assumed_strides  # noqa: E402
+from convlens.svg.picture import Rect  # noqa: E402
+from convlib import strided  # noqa: E402
 from tests.explore import layout  # noqa: E402
-from tests.explore.cases import ALL, TYPICAL  # noqa: E402
+from tests.explore.cases import ALL, TYPICAL, UNUSUAL, swept  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 
-SMALL = [name for name, (x, *_) in ALL.items() if np.size(x) < 2000]
+SMALL = [
+    pytest.param(name, marks=pytest.mark.wide if name in UNUSUAL else ())
+    for name, (x, *_) in ALL.items()
+    if np.size(x) < 2000
+]
 READ, ASSUMED = "read from x.strides", "assumed from the shape"
 
 
@@ -47,15 +52,16 @@ def scene_and_cell(explorer):
     return scene, scene.cell(scene.walk.frame(0, 0), 0, (0, 0))
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_every_control_moves_the_picture_and_the_picture_is_true(name):
+@pytest.mark.parametrize(("name", "most"), swept(TYPICAL, UNUSUAL))
+def test_every_control_moves_the_picture_and_the_picture_is_true(name, most):
     explorer = made(name)
     check = Steady(apart=name in TYPICAL)
-    for _ in choices(explorer):
-        check(explorer)
+    if most > 2:
+        for _ in choices(explorer):
+            check(explorer)
     explorer.controls["memory"].value = explorer.controls["memory"].options[1]
     explorer.controls["strides"].value = ASSUMED
-    sweep(explorer, check)
+    sweep(explorer, check, most)
     check.assert_nothing_jumped()
 
 

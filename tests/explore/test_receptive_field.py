@@ -10,11 +10,12 @@ from tests.needs import need_module
 need_module("ipywidgets")
 need_module("matplotlib")
 
-from convlib import cells_seen, explore, receptive_field  # noqa: E402
-from convlib.palette import WINDOW, label  # noqa: E402
-from convlib.svg.code import plain  # noqa: E402
-from convlib.svg.layer_words import listed  # noqa: E402
-from convlib.svg.picture import Rect, Text  # noqa: E402
+from convlens import explore  # noqa: E402
+from convlens.palette import WINDOW, label  # noqa: E402
+from convlens.svg.code import plain  # noqa: E402
+from convlens.svg.layer_words import listed  # noqa: E402
+from convlens.svg.picture import Rect, Text  # noqa: E402
+from convlib import cells_seen, receptive_field  # noqa: E402
 from convlib.traces import Stack  # noqa: E402
 from tests.explore.layout import Box, rect_box, text_box  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402

@@ -8,9 +8,9 @@ from tests.needs import need_module
 need_module("ipywidgets")
 need_module("matplotlib")
 
-from convlib import explore  # noqa: E402
-from convlib.palette import quantity  # noqa: E402
-from convlib.svg.code import plain  # noqa: E402
+from convlens import explore  # noqa: E402
+from convlens.palette import quantity  # noqa: E402
+from convlens.svg.code import plain  # noqa: E402
 from tests.explore import layout  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 
@@ -50,7 +50,7 @@ def test_every_control_moves_the_picture_and_the_picture_is_true(name):
         p = explorer.picture
         heights.add(p.height)
         assert layout.outside_the_page(p) == []
-        assert layout.colliding_texts(p) == []
+        assert layout.colliding_texts(layout.ground(p)) == []
 
     check(explorer)
     sweep(explorer, check)

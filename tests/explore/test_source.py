@@ -8,10 +8,11 @@ from tests.needs import need_module
 
 need_module("ipywidgets")
 
-from convlib import Walk, conv2d, explore, strided  # noqa: E402
-from convlib.explore.byte_strides import REQUESTS  # noqa: E402
-from convlib.svg import ByteStridesScene, IndexGridScene, WindowScene  # noqa: E402
-from convlib.svg.code import plain  # noqa: E402
+from convlens import explore  # noqa: E402
+from convlens.explore.byte_strides import REQUESTS  # noqa: E402
+from convlens.svg import ByteStridesScene, IndexGridScene, WindowScene  # noqa: E402
+from convlens.svg.code import plain  # noqa: E402
+from convlib import Walk, conv2d, strided  # noqa: E402
 from tests.explore.cases import ALL, KINDS  # noqa: E402
 
 SMALL = [name for name in ALL if "photograph" not in name]

@@ -8,12 +8,13 @@ from tests.needs import need_module
 need_module("ipywidgets")
 need_module("matplotlib")
 
-from convlib import conv2d, conv2d_backward, explore  # noqa: E402
-from convlib.palette import label  # noqa: E402
-from convlib.svg.code import plain  # noqa: E402
+from convlens import explore  # noqa: E402
+from convlens.palette import label  # noqa: E402
+from convlens.svg.code import plain  # noqa: E402
+from convlib import conv2d, conv2d_backward  # noqa: E402
 from convlib.way_back import WayBack  # noqa: E402
 from tests.explore import layout  # noqa: E402
-from tests.explore.cases import ALL, TYPICAL, case, weights, whole  # noqa: E402
+from tests.explore.cases import ALL, TYPICAL, UNUSUAL, case, swept, weights, whole  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 
@@ -48,12 +49,12 @@ def products(back, most=12):
         yield back.at(int(i), int(j), tap=(int(u), int(v)), **place)
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_every_control_moves_the_picture_and_the_picture_is_true(name):
+@pytest.mark.parametrize(("name", "most"), swept(TYPICAL | MORE, UNUSUAL))
+def test_every_control_moves_the_picture_and_the_picture_is_true(name, most):
     explorer = made(name)
     check = Steady(apart=name in TYPICAL or name in MORE)
     check(explorer)
-    sweep(explorer, check)
+    sweep(explorer, check, most)
     check.assert_nothing_jumped()
 
 

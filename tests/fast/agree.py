@@ -1,16 +1,12 @@
 """What the tests of the fast methods share: random arguments, and how far an answer may be off."""
 
-import sys
-
 import numpy as np
 
-import convlib.fast
 from convlib import conv2d
-from convlib.convolution import read
+from convlib.fast import METHODS
+from convlib.operands import read
 
-METHODS = convlib.fast.METHODS
 NAMES = tuple(METHODS)
-CHOOSING = sys.modules["convlib.fast.choose"]  # the module: convlib.fast.choose is its function
 MODES = ("zeros", "reflect", "replicate", "circular")
 
 # The error that each docstring allows, over the largest output, of unit-normal numbers up to 5x5.

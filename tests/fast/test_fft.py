@@ -7,6 +7,7 @@ import pytest
 from convlib import conv2d
 from convlib.fast import fft
 from convlib.geometry import Geometry
+from tests.core.arrays import absurd_where_single
 from tests.fast.agree import agrees, in_layout, normal, off
 
 
@@ -18,7 +19,7 @@ def test_products_of_spectra_agree_with_the_definition(seed, dtype):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_transforms_of_numpy_serve_as_well(monkeypatch, seed):
-    monkeypatch.setattr(fft, "ffts", np.fft)
+    monkeypatch.setattr(fft, "ffts", lambda: np.fft)
     for dtype in ("float32", "float64"):
         agrees("fft", seed, dtype=dtype)
 
@@ -30,12 +31,54 @@ def test_without_scipy_those_of_numpy_are_taken():
         import numpy as np
         from convlib import conv2d
         from convlib.fast import fft
-        assert fft.ffts is np.fft
+        assert fft.ffts() is np.fft
         x, w = np.arange(400.0).reshape(20, 20), np.arange(30.0).reshape(5, 6)
         error = abs(conv2d(x, w, method="fft") - conv2d(x, w, method="loops")).max()
         assert error < 1e-8, error
     """
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+class Watched:
+    """The transforms of NumPy, which write down what they are given."""
+
+    def __init__(self):
+        self.given = []
+
+    def __getattr__(self, name):
+        def transform(a, **options):
+            self.given.append((name, a))
+            return getattr(np.fft, name)(a, **options)
+
+        return transform
+
+
+# What has these sizes is transformed as it is, without a zero added.
+@pytest.mark.parametrize("layout", ["NCHW", "NHWC"])
+@pytest.mark.parametrize("size", [(3, 9), (8, 9), (1, 9), (9, 1), (1, 1)])
+@pytest.mark.parametrize(("c", "o"), [(1, 1), (1, 3), (5, 8)])
+def test_no_transform_is_given_a_stride_that_scipy_refuses(monkeypatch, layout, size, c, o):
+    monkeypatch.setattr(fft, "ffts", lambda: watched)
+    watched = Watched()
+    kernel = min(size[0], 3), min(size[1], 3)
+    x, w = in_layout(
+        normal((1, c, *size), "float64"), normal((o, c, *kernel), "float64", 1), layout
+    )
+    y = conv2d(absurd_where_single(x), absurd_where_single(w), layout=layout, method="fft")
+    assert off(y, x, w, layout=layout) <= 3e-15
+    assert [name for name, _ in watched.given] == ["rfft", "fft", "rfft2", "irfft2"]
+    for name, a in watched.given:
+        # SciPy 1.18 counts strides in numbers, on axes of length 1 as well.
+        assert not any(stride % a.itemsize for stride in a.strides), (name, a.shape, a.strides)
+
+
+def test_an_image_that_can_be_transformed_as_it_is_is_not_copied(monkeypatch):
+    monkeypatch.setattr(fft, "ffts", lambda: watched)
+    watched = Watched()
+    x = normal((2, 3, 8, 9))
+    conv2d(x, normal((1, 3, 3, 3)), method="fft")
+    (pixels,) = (a for name, a in watched.given if name == "rfft2")
+    assert np.shares_memory(pixels, x)
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -2,9 +2,46 @@ import numpy as np
 import pytest
 
 from convlib import conv2d
-from convlib.fast import im2col
+from convlib.fast import im2col, shifted
 from convlib.geometry import Geometry
+from tests.core.arrays import absurd_where_single, memory_orders
 from tests.fast.agree import agrees, held, in_layout, normal, off
+
+
+@pytest.fixture(autouse=True)
+def in_blocks(request, monkeypatch):
+    """Images this small would have all their windows copied at once."""
+    if "at_once" not in request.node.name:
+        monkeypatch.setattr(im2col, "AT_ONCE", 0)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("seed", range(40))
+def test_windows_copied_at_once_agree_with_the_definition(monkeypatch, seed, dtype):
+    monkeypatch.setattr(im2col, "AT_ONCE", 10**9)
+    agrees("im2col", seed, dtype=dtype)
+
+
+@pytest.mark.parametrize("layout", ["NCHW", "NHWC"])
+def test_windows_of_any_memory_order_at_once(monkeypatch, layout):
+    own = held(monkeypatch, im2col, "at_once")
+    x, w = in_layout(normal((1, 3, 7, 9)), normal((4, 3, 2, 3), seed=1), layout)
+    orders = [*memory_orders(x).values(), absurd_where_single(x)]
+    for order in orders:
+        for more in ({}, {"padding": ((1, 0), (0, 2)), "padding_mode": "reflect"}):
+            y = conv2d(order, w, layout=layout, method="im2col", **more)
+            assert off(y, x, w, layout=layout, **more) <= 1e-6
+    assert len(own) == 2 * len(orders)
+
+
+def test_only_few_windows_are_copied_at_once(monkeypatch):
+    own = held(monkeypatch, im2col, "at_once")
+    images, w = normal((4, 40, 41)), normal((4, 3, 3), seed=1)
+    conv2d(images[:, :20, :20], w, method="im2col")  # 18 * 18 * 36 * 4 bytes
+    assert len(own) == 1
+    conv2d(images, w, method="im2col")
+    conv2d(images[:, :20, :20], normal((4, 2, 3, 3)), groups=2, method="im2col")
+    assert len(own) == 1
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -17,7 +54,8 @@ def test_blocks_of_columns_agree_with_the_definition(seed, dtype):
 @pytest.mark.parametrize("block", [1, 3000, 20_000])
 @pytest.mark.parametrize("seed", range(12))
 def test_small_blocks_agree_as_well(monkeypatch, seed, block, threads):
-    monkeypatch.setattr(im2col, "BLOCK", block)
+    for module in (im2col, shifted):
+        monkeypatch.setattr(module, "BLOCK", block)
     monkeypatch.setattr(im2col, "ENOUGH", 1)
     agrees("im2col", seed, threads=threads)
 
@@ -60,7 +98,8 @@ def test_what_lies_beside_the_columns_in_the_buffer_is_never_read(monkeypatch):
     def dirty(shape, dtype):
         return np.full(shape, np.nan, dtype)
 
-    monkeypatch.setattr(im2col, "aligned", dirty)
+    for module in (im2col, shifted):
+        monkeypatch.setattr(module, "aligned", dirty)
     for seed in range(20):
         agrees("im2col", seed)
 

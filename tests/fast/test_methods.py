@@ -1,13 +1,11 @@
 """What holds for every fast method, whatever it does inside."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
 import convlib
-from convlib import conv2d
+from convlib import conv2d, operands
+from convlib.fast import im2col
 from convlib.fast.cost import Cost
 from tests.core.arrays import absurd_where_single, memory_orders
 from tests.fast.agree import CHOOSING, METHODS, NAMES, agrees, allowed, in_layout, normal, off
@@ -17,29 +15,21 @@ named = pytest.mark.parametrize("method", NAMES)
 layouts = pytest.mark.parametrize("layout", ["NCHW", "NHWC"])
 
 
+@pytest.fixture(autouse=True)
+def in_blocks(request, monkeypatch):
+    """im2col in blocks: images this small would have all their windows copied at once."""
+    if "method" in request.fixturenames and request.getfixturevalue("method") == "im2col":
+        monkeypatch.setattr(im2col, "AT_ONCE", 0)
+
+
 def groups_of(method):
     return 1 if method in ("winograd", "matrix") else 2
 
 
 def test_the_front_door_knows_every_fast_method():
-    front = sys.modules["convlib.convolution"]
-    assert tuple(METHODS) == front.FAST
-    assert not set(front.FAST) & set(front.METHODS)
+    assert tuple(METHODS) == operands.FAST
+    assert not set(operands.FAST) & set(operands.METHODS)
     assert set(CHOOSING.NANOSECONDS) == set(METHODS)
-
-
-def test_importing_the_package_does_not_load_them():
-    code = """if True:
-        import sys, convlib
-        assert not [name for name in sys.modules if name.startswith("convlib.fast")]
-        convlib.conv2d([[1.0]], [[1.0]], method="strided")
-        assert not [name for name in sys.modules if name.startswith("convlib.fast")]
-        convlib.conv2d([[1.0]], [[1.0]])
-        assert "convlib.fast" in sys.modules
-    """
-    subprocess.run([sys.executable, "-c", code], check=True)
-    assert convlib.prepare is convlib.fast.prepare
-    assert convlib.explain is convlib.fast.explain
 
 
 @named
@@ -58,10 +48,11 @@ def test_every_memory_order_gives_the_same_result(method, layout, order):
     groups = groups_of(method)
     x, w = normal((2, 4, 7, 9)), normal((6, 4 // groups, 3, 3), seed=1)
     x, w = in_layout(x, w, layout)
-    arguments = {"groups": groups, "padding": ((1, 0), (2, 1)), "layout": layout, "method": method}
-    wanted = conv2d(x, w, **arguments)
+    arguments = {"groups": groups, "padding": ((1, 0), (2, 1)), "layout": layout}
     for a, b in [(memory_orders(x)[order], w), (x, memory_orders(w)[order])]:
-        np.testing.assert_array_equal(conv2d(a, b, **arguments), wanted)
+        # Not to the bit: BLAS may add up the same numbers in another order.
+        y = conv2d(a, b, method=method, **arguments)
+        assert off(y, x, w, **arguments) <= allowed(method, "float32")
 
 
 @every

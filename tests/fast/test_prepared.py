@@ -1,8 +1,15 @@
+import copy
+import os
+import pickle
+import subprocess
+import sys
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from convlib import conv2d, prepare
-from convlib.fast import Kernel, banded, fft, im2col, matrix, winograd
+from convlib.fast import Kernel, banded, fft, im2col, matrix, prepared, shifted, winograd
 from tests.fast.agree import NAMES, allowed, held, in_layout, normal, off
 
 every = pytest.mark.parametrize("method", [*NAMES, "auto", "loops", "index_grid", "strided"])
@@ -42,7 +49,7 @@ def test_one_prepared_kernel(method, layout, axes):
     ("method", "module", "maker", "channels"),
     [
         ("banded", banded, "bands", 3),
-        ("im2col", im2col, "_as_rows", 3),
+        ("im2col", shifted, "as_rows", 3),
         ("im2col", im2col, "_as_columns", 20),
         ("winograd", winograd, "transform", 3),
         ("fft", fft, "spectra", 3),
@@ -50,6 +57,7 @@ def test_one_prepared_kernel(method, layout, axes):
     ],
 )
 def test_what_is_kept_is_made_once_for_each_dtype(monkeypatch, method, module, maker, channels):
+    monkeypatch.setattr(im2col, "AT_ONCE", 0)
     made = held(monkeypatch, module, maker)
     kernel = prepare(normal((4, channels, 3, 3)))
     x = normal((2, channels, 8, 9), seed=1)
@@ -119,31 +127,24 @@ def test_a_type_that_the_filters_have_is_not_kept_again():
     assert kernel.nbytes == w.nbytes * 3
 
 
-def test_the_weights_are_read_only_from_then_on():
-    whole = normal((8, 3, 3, 3))
-    view = whole[::2].transpose(0, 1, 3, 2)
-    kernel = prepare(view)
-    for array in (whole, view, kernel.w, kernel.filters):
+def test_the_kernel_has_a_read_only_copy_and_what_was_given_is_left_alone():
+    image = normal((8, 9, 3, 3))
+    crop = image[::2].transpose(0, 1, 3, 2)
+    kernel, before = prepare(crop), crop.copy()
+    for array in (kernel.w, kernel.filters):
         with pytest.raises(ValueError, match="read-only"):
-            array[0] = 0
-    with pytest.raises(ValueError, match="read-only"):
-        whole += 1
-
-
-def test_the_kernel_has_a_copy_that_a_writeable_view_does_not_change():
-    w = normal((4, 3, 3, 3))
-    before = w[...]
-    kernel, copy = prepare(w), w.copy()
-    before[...] = 0
-    np.testing.assert_array_equal(kernel.w, copy)
+            array[...] = 0
+    image += 1
+    crop[...] = 0
+    np.testing.assert_array_equal(kernel.w, before)
 
 
 def test_read_only_weights_and_lists_are_taken():
     w = normal((3, 3), "float64")
     w.flags.writeable = False
     x = normal((8, 9), "float64", 1)
-    np.testing.assert_array_equal(conv2d(x, prepare(w)), conv2d(x, w))
-    np.testing.assert_array_equal(conv2d(x, prepare(w.tolist())), conv2d(x, w))
+    for given in (w, w.tolist()):  # auto may take another method where nothing is to be made first
+        np.testing.assert_allclose(conv2d(x, prepare(given)), conv2d(x, w), rtol=0, atol=1e-14)
     whole = [[1, 2], [3, 4]]
     y = conv2d([[1, 0, 0], [0, 0, 1]], prepare(whole))
     assert (y.dtype, y.tolist()) == (np.int64, [[1, 4]])
@@ -219,3 +220,134 @@ def test_integers_of_a_prepared_kernel_are_exact():
     for _ in range(2):
         np.testing.assert_array_equal(conv2d(x, kernel), conv2d(x, w, method="strided"))
     np.testing.assert_array_equal(conv2d(x // 2**40, kernel), conv2d(x // 2**40, w))
+
+
+def tiny(batch=1, size=(5, 6), channels=3):
+    """Images of a few pixels, whose convolution with a prepared kernel is one product."""
+    return normal((batch, channels, *size))
+
+
+def shortcuts(kernel):
+    return [kept for kept in kernel._kept.values() if isinstance(kept, prepared.Shortcut)]
+
+
+@pytest.mark.parametrize("layout", ["NCHW", "NHWC"])
+@pytest.mark.parametrize("method", ["auto", "matrix"])
+@pytest.mark.parametrize("axes", [(4, 4), (3, 4), (4, 3), (3, 3)])
+def test_a_call_that_was_one_product_is_one_product_the_next_time(
+    monkeypatch, layout, method, axes
+):
+    x, w = in_layout(tiny(), normal((2, 3, 3, 2), seed=1), layout)
+    x = x[0] if axes[0] == 3 else x
+    w = (w[..., 0] if layout == "NHWC" else w[0]) if axes[1] == 3 else w
+    kernel, arguments = (
+        prepare(w, layout=layout),
+        {"layout": layout, "method": method, "padding": 1},
+    )
+    wanted = conv2d(x, kernel, **arguments)
+    assert len(shortcuts(kernel)) == 1
+    monkeypatch.setattr("convlib.convolution.read_call", None)  # nothing is read any more
+    again = conv2d(2 * x, kernel, **arguments)
+    assert again.shape == wanted.shape
+    np.testing.assert_array_equal(again, 2 * wanted)
+
+
+def test_a_shortcut_is_taken_by_equal_calls_alone():
+    x, w, bias = tiny(), normal((2, 3, 3, 3), seed=1), normal((2,), seed=2)
+    kernel = prepare(w)
+    conv2d(x, kernel)
+    for other in (tiny(2), tiny(size=(6, 5)), x.astype(float), x.astype(">f4"), x[..., ::-1]):
+        assert off(conv2d(other, kernel), other, w) <= 1e-6
+    for arguments in ({"stride": 2}, {"padding": 1}, {"stride": (1, 2)}, {"stride": [1, 2]}):
+        assert off(conv2d(x, kernel, **arguments), x, w, **arguments) <= 1e-6
+    assert off(conv2d(x, kernel, bias), x, w, bias) <= 1e-6
+    for arguments in ({"stride": True}, {"padding": 0.0}, {"groups": True}, {"stride": (1.0, 1)}):
+        with pytest.raises(TypeError, match="must be made of integers"):
+            conv2d(x, kernel, **arguments)
+    for method in ("auto", "matrix"):
+        conv2d(x, kernel, method=method)
+    x[0, 0, 0, 0] = np.inf
+    assert np.isfinite(conv2d(x, kernel)[..., 1:]).all()  # auto looks, and does it directly
+
+
+def test_an_error_inside_a_shortcut_is_heard_of(monkeypatch):
+    def broken(*_):
+        raise TypeError("a mistake of ours")
+
+    x, kernel = tiny(), prepare(normal((2, 3, 3, 3)))
+    conv2d(x, kernel)
+    monkeypatch.setattr(prepared.Shortcut, "__call__", broken)
+    with pytest.raises(TypeError, match="a mistake of ours"):
+        conv2d(x, kernel)
+
+
+def test_what_a_kernel_keeps_has_a_limit():
+    kernel = prepare(normal((16, 3, 3, 3)))
+    for height in range(4, 14):
+        for width in range(4, 24):
+            conv2d(tiny(size=(height, width)), kernel, method="matrix")
+            assert kernel.nbytes - kernel.w.nbytes <= prepared.KEPT_BYTES
+    for batch in range(1, 300):
+        conv2d(tiny(batch), kernel)
+    assert len(kernel._kept) <= prepared.MOST_KEPT
+    assert off(conv2d(tiny(), kernel), tiny(), kernel.w) <= 1e-6
+
+
+def test_bytes_that_are_held_are_those_that_are_said():
+    kernel = prepare(normal((4, 3, 3, 3)))
+    tracemalloc.start()
+    for width in range(20, 80):
+        conv2d(tiny(size=(20, width)), kernel, method="matrix" if width < 30 else "winograd")
+    held_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kernel.nbytes <= held_bytes <= 1.1 * kernel.nbytes + 400_000
+
+
+def test_what_was_used_last_is_kept_longest(monkeypatch):
+    made = held(monkeypatch, matrix, "as_matrix")
+    kernel, sizes = prepare(normal((2, 3, 3, 3))), [(6, 5), (5, 6), (7, 4)]
+    of_one = conv2d(tiny(), kernel, method="matrix").size * tiny().nbytes
+    monkeypatch.setattr(prepared, "KEPT_BYTES", int(2.5 * of_one))
+    for size in (sizes[0], sizes[1], sizes[0], sizes[2], sizes[0]):
+        conv2d(tiny(size=size), kernel, method="matrix")
+    before = len(made)
+    conv2d(tiny(size=sizes[0]), kernel, method="matrix")
+    assert len(made) == before
+    conv2d(tiny(size=sizes[1]), kernel, method="matrix")
+    assert len(made) == before + 1
+    monkeypatch.setattr(prepared, "KEPT_BYTES", 10)  # less than any one: the last is kept even so
+    for _ in range(3):
+        conv2d(tiny(size=(8, 9)), kernel, method="winograd")
+    assert kernel.nbytes == kernel.w.nbytes + 36 * 3 * 2 * 4
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda kernel: pickle.loads(pickle.dumps(kernel))]
+)
+def test_a_copy_has_the_weights_alone_and_they_are_read_only(copied):
+    x, kernel = tiny(), prepare(normal((2, 3, 3, 3)).transpose(2, 3, 1, 0), layout="NHWC")
+    x = np.ascontiguousarray(x.transpose(0, 2, 3, 1))
+    wanted = conv2d(x, kernel, layout="NHWC")
+    other = copied(kernel)
+    assert (other.layout, other.prepared, other.nbytes) == ("NHWC", True, kernel.w.nbytes)
+    assert not other.w.flags.writeable
+    np.testing.assert_array_equal(conv2d(x, other, layout="NHWC"), wanted)
+    assert len(shortcuts(other)) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_process_has_threads_of_its_own():
+    code = """if True:
+        import os, warnings
+        import numpy as np
+        from convlib import conv2d
+        warnings.simplefilter("ignore")  # Python warns of any fork beside threads
+        x, w = np.ones((8, 16, 64, 64)), np.ones((16, 16, 3, 3))
+        conv2d(x, w, method="im2col", threads=2)
+        child = os.fork()
+        y = conv2d(x, w, method="im2col", threads=2)
+        if child == 0:
+            os._exit(0 if y.max() == 144 else 1)
+        assert os.waitpid(child, 0)[1] == 0
+    """
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

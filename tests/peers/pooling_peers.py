@@ -163,13 +163,13 @@ def expresses(name, tag):
     return known.get(tag, True)
 
 
-def run(name):
+def run(name, share=1):
     """Compare random cases with PyTorch; return how often each argument took part."""
     compare, strategy = FUNCTIONS[name]
     tally = Counter()
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=EXAMPLES // share,
         deadline=None,
         # A failing example is shrunk as always; none is kept between runs.
         phases=(Phase.generate, Phase.shrink),

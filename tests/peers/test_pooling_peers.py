@@ -10,6 +10,13 @@ from tests.peers.table import LEAST
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_pooling_agrees_with_torch_in_a_few_cases(name):
+    need_module("torch")
+    run(name, share=12)
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_pooling_agrees_with_torch(name, record_property):
     need_module("torch")
     tally = run(name)
@@ -39,6 +46,7 @@ def first_nan(x, g, right=backward._winners):
     return right(np.nan_to_num(x, nan=np.inf), g)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     ("name", "module", "part", "wrong"),
     [

@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from convlib.svg.grid import Grid, axis, finite_range, fit, need, painter, pixels, tiles
-from convlib.svg.marks import outside
-from convlib.svg.photo import Photo, colour_pixels, cover, plane_pixels
-from convlib.svg.picture import MONO_ADVANCE, Path, Picture, Rect, Text
-from convlib.svg.strip import ELISION, Slot, Strip, fitted, segments
+from convlens.svg.grid import Grid, axis, finite_range, fit, need, painter, pixels, tiles
+from convlens.svg.marks import outside
+from convlens.svg.photo import Photo, colour_pixels, cover, plane_pixels
+from convlens.svg.picture import MONO_ADVANCE, Path, Picture, Rect, Text
+from convlens.svg.strip import ELISION, Slot, Strip, fitted, segments
 
 GRID = Grid(10, 20, 2, 3, (30, 40), 5)
 

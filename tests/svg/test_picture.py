@@ -17,12 +17,12 @@ need_module("matplotlib")
 
 from PIL import Image as Pillow  # noqa: E402
 
-import convlib.svg  # noqa: E402
+import convlens.svg  # noqa: E402
+from convlens.svg import Picture, WindowScene, picture, png  # noqa: E402
+from convlens.svg.picture import Image, Path, Rect, Text, encode  # noqa: E402
 from convlib import Walk  # noqa: E402
-from convlib.svg import Picture, WindowScene, picture, png  # noqa: E402
-from convlib.svg.picture import Image, Path, Rect, Text, encode  # noqa: E402
 
-MODULES = [m.name for m in pkgutil.iter_modules(convlib.svg.__path__, "convlib.svg.")]
+MODULES = [m.name for m in pkgutil.iter_modules(convlens.svg.__path__, "convlens.svg.")]
 
 
 def painted(p, scale=2.0):

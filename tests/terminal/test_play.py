@@ -6,8 +6,8 @@ import re
 import numpy as np
 import pytest
 
+from convlens.terminal import perform, play
 from convlib import conv2d
-from convlib.terminal import perform, play
 from tests.needs import need_module
 from tests.terminal.walks import ARGUMENTS, floats, numbers, walk
 
@@ -104,7 +104,7 @@ def test_a_large_image_takes_no_large_time():
 
 NOTEBOOK = """\
 import numpy as np
-from convlib.terminal import play
+from convlens.terminal import play
 y = play(np.arange(35).reshape(5, 7), [[1, 2, 0], [0, 1, -1]], stride=(1, 2), family={family!r})
 """
 

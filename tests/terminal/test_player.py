@@ -2,7 +2,7 @@
 
 import pytest
 
-from convlib.terminal.player import FASTEST, SLOWEST, Player
+from convlens.terminal.player import FASTEST, SLOWEST, Player
 
 RIGHT, LEFT = "\x1b[C", "\x1b[D"
 

@@ -16,7 +16,16 @@ fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
 
 HIDE, SHOW = b"\x1b[?25l", b"\x1b[?25h"
 ENTER, LEAVE = b"\x1b[?1049h", b"\x1b[?1049l"
-PLAY = ["-m", "convlib", "play"]
+PLAY = ["-m", "convlens", "play"]
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+def _on_a_terminal():
+    """In the program to be, before it starts: its terminal, and no signal that is ignored."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    # A shell in the background ignores Ctrl-C and nohup a hangup, and so would what they start.
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
 
 
 class Terminal:
@@ -34,7 +43,7 @@ class Terminal:
             stderr=self.theirs,
             env={**kept, "TERM": "xterm-256color", "PYTHONUTF8": "1", **variables},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_on_a_terminal,
         )
         self.seen = b""
 
@@ -89,6 +98,28 @@ def _rich():
     need_module("rich")
 
 
+@pytest.fixture
+def ignored():
+    """Signals that the tests ignore, as those do that run in the background or under nohup."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("ignored")
+def test_what_runs_on_a_terminal_gets_signals_that_are_ignored_here():
+    with Terminal(*PLAY) as terminal:
+        terminal.wait_for(rb"window 2 of 12")
+        terminal.type(b"\x03")
+        assert terminal.leave() == 130
+    terminal = Terminal(*PLAY)
+    terminal.wait_for(rb"window 2 of 12")
+    os.close(terminal.ours)
+    os.close(terminal.theirs)
+    assert terminal.program.wait(30) == 128 + signal.SIGHUP
+
+
 def test_q_leaves_the_terminal_as_it_was():
     with Terminal(*PLAY) as terminal:
         terminal.wait_for(rb"window 2 of 12")
@@ -124,7 +155,7 @@ def test_signals_leave_the_terminal_as_it_was(number):
 
 def test_an_exception_leaves_the_terminal_as_it_was():
     code = """
-from convlib.terminal import live
+from convlens.terminal import live
 render = live.render
 def broken(frame, *options):
     if frame.number == 2:
@@ -142,7 +173,7 @@ live.play([[1, 2, 3, 4, 5]], [[1, 2]], speed=50)
 def test_handlers_are_put_back_and_the_result_returned():
     code = """
 import signal
-from convlib.terminal import play
+from convlens.terminal import play
 before = [signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
 y = play([[1, 2, 3]], [[1, 1]], speed=50)
 assert before == [signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
@@ -161,7 +192,7 @@ print("result", y.tolist(), input("and "))
 def test_it_works_in_another_thread():
     code = """
 import threading
-from convlib.terminal import play
+from convlens.terminal import play
 thread = threading.Thread(target=lambda: play([[1, 2, 3]], [[1, 1]], speed=50))
 thread.start(); thread.join()
 """
@@ -262,7 +293,7 @@ def test_ends_in_a_terminal():
 
 def test_without_rich_one_sentence_says_what_to_install():
     code = "import sys; sys.modules['rich'] = sys.modules['rich.console'] = None\n"
-    code += "from convlib.__main__ import main; sys.exit(main(['play']))"
+    code += "from convlens.__main__ import main; sys.exit(main(['play']))"
     with Terminal("-c", code) as terminal:
         assert terminal.leave() == 2
         text = terminal.seen.decode().strip()
@@ -273,7 +304,7 @@ def test_without_rich_one_sentence_says_what_to_install():
 
 def test_keys_typed_elsewhere_are_not_waited_for():
     """Standard input is no terminal: it plays to the end and leaves."""
-    code = "import os, sys; sys.stdin.close(); from convlib.__main__ import main\n"
+    code = "import os, sys; sys.stdin.close(); from convlens.__main__ import main\n"
     code += "sys.exit(main(['play', '--speed', '60']))"
     with Terminal("-c", code) as terminal:
         assert terminal.leave() == 0

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from convlens.palette import label
+from convlens.terminal import render, text
+from convlens.terminal.spans import short
 from convlib import Walk, conv2d
-from convlib.palette import label
-from convlib.terminal import render, text
-from convlib.terminal.spans import short
 from tests.needs import need_module
 from tests.terminal.walks import ARGUMENTS, floats, numbers, walk
 

@@ -1,0 +1,67 @@
+"""Check the size of a transposed convolution's output, along one axis."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from convlens.check.examine import examine
+from convlens.check.mistakes import known, transposed_sizes
+from convlens.check.report import Report
+from convlens.check.task import Arguments, Case, Task
+
+__all__ = ["transposed_size"]
+
+
+def transposed_size(function: Any, *, seconds: float = 5.0) -> Report:
+    """Check a function that works out the size of a transposed convolution along one axis.
+
+    Parameters
+    ----------
+    function : callable
+        Takes the size of the input's axis and of the kernel; of stride, padding, dilation and
+        output_padding those that its signature has. Returns an int.
+    seconds : float
+        Time limit of one call.
+
+    Returns
+    -------
+    Report
+
+    Examples
+    --------
+    >>> transposed_size(lambda size, kernel, stride=1: size * stride + kernel).diagnosis
+    'one stride too many is counted'
+    """
+    mistakes = known(transposed_sizes)
+    task = Task(transposed_sizes.length, SIZES, mistakes, steps=frozenset(), draws=40)
+    return examine(task, function, seconds)
+
+
+def _draw_size(names: str, number: int) -> Arguments:
+    """Draw sizes: small ones first, then any."""
+    rng = np.random.default_rng([number, *names.encode()])
+    given: Arguments = {}
+    for name, least, most in (("stride", 2, 4), ("padding", 1, 2), ("dilation", 2, 3)):
+        if name in names.split():
+            given[name] = int(rng.integers(least, most + 1))
+    if "output_padding" in names.split():
+        given["output_padding"] = int(rng.integers(1, given["stride"]))
+    size = int(rng.integers(5, 12)) if number else 5
+    return {"size": size, "kernel": int(rng.integers(2, 5)) if number else 3, **given}
+
+
+#: One argument at a time, then all of them.
+SIZES = tuple(
+    Case(what, partial(_draw_size, names))
+    for what, names in (
+        ("windows one cell apart", ""),
+        ("a stride", "stride"),
+        ("padding", "padding"),
+        ("a dilation", "dilation"),
+        ("output_padding", "stride output_padding"),
+        ("all four", "stride padding dilation output_padding"),
+    )
+)

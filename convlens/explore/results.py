@@ -1,0 +1,92 @@
+"""The explorer of measured results: choose the sizes, see bytes and time of every method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import ipywidgets
+
+from convlens.explore.explorer import Drawing, Explorer
+from convlens.svg.results import Case, Measured, ResultsScene
+from convlib.arguments import refusal
+
+__all__ = ["results"]
+
+SIZES = ("kernel size", "channels", "image size")
+
+
+def results(
+    table: Mapping[Case, Mapping[str, tuple[float, Sequence[float]]]],
+    *,
+    at: Case | None = None,
+) -> Explorer:
+    """Choose kernel size, channels and image size of results that you have measured.
+
+    Parameters
+    ----------
+    table : mapping of (kernel size, channels, image size) to mapping of str to (bytes, seconds)
+        For each case, by method, the bytes at its peak and the seconds of each round. Every
+        combination of the sizes, every method in each.
+    at : (int, int, int), optional
+        The case to begin with; by default the largest.
+
+    Returns
+    -------
+    Explorer
+        With a slider for each size that has several values. The axes are logarithmic and the same
+        for all cases.
+
+    Raises
+    ------
+    ValueError
+        For a table with holes, without a logarithm, or without the case `at`.
+
+    Examples
+    --------
+    >>> explorer = results({(3, 1, k): {"take": (k * 100, [k * 1e-6])} for k in (8, 16)})
+    >>> explorer.controls["image size"].value = 8
+    >>> "take 800 B and 8 µs" in explorer.picture.label
+    True
+    """
+    axes = [sorted({case[k] for case in table}) for k in range(3)]
+    begin = max(table, default=(0, 0, 0)) if at is None else at
+    missing = set(product(*axes)) - set(table)
+    if missing or begin not in table:
+        given = {"at": begin, "missing": sorted(missing)}
+        change = "Measure every combination of the sizes, and begin at one of them."
+        raise refusal(ValueError, "the table has no such case", change, given)
+    scene = ResultsScene(
+        {
+            case: {name: Measured(b, tuple(seconds)) for name, (b, seconds) in row.items()}
+            for case, row in table.items()
+        }
+    )
+
+    def draw(values: dict[str, Any]) -> Drawing:
+        kernel, channels, image = (
+            values.get(name, first) for name, first in zip(SIZES, begin, strict=True)
+        )
+        return scene.picture((kernel, channels, image)), scene.source((kernel, channels, image))
+
+    controls = {
+        name: _choice(name, axis, first)
+        for name, axis, first in zip(SIZES, axes, begin, strict=True)
+    }
+    about = f"{len(table)} cases, methods {', '.join(scene.names)}"
+    caption = "The bytes of the two large arrays, counted in Python"
+    return Explorer(None, controls, draw, "results", about=about, caption=caption)
+
+
+def _choice(name: str, values: list[int], first: int) -> ipywidgets.SelectionSlider | None:
+    """Make a slider over the values measured; None where there is only one."""
+    if len(values) < 2:
+        return None
+    return ipywidgets.SelectionSlider(
+        options=values,
+        value=first,
+        description=name,
+        layout=ipywidgets.Layout(width="280px"),
+        style={"description_width": "86px"},
+    )

@@ -1,0 +1,150 @@
+"""The transposed-convolution explorer: numbers spread over windows of a larger plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+import numpy as np
+
+from convlens.explore.explorer import Drawing, Explorer
+from convlens.svg.spread import Spread
+from convlens.svg.transposed import TransposedScene
+from convlib.arguments import as_array, as_pair, refusal
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["transposed"]
+
+Pair = tuple[int, int]
+
+MOST_TAPS = 12  # a side: of more, numbers cannot be read
+CAPTION = "The same in NumPy; x and w are the arrays given to this explorer"
+
+
+def transposed(
+    x: ArrayLike,
+    w: ArrayLike,
+    *,
+    kernel_size: int | Pair | None = None,
+    stride: int | Pair = 1,
+    at: Pair = (0, 0),
+) -> Explorer:
+    """Choose a number of a small plane, and see where a transposed convolution spreads it.
+
+    Parameters
+    ----------
+    x : array_like, (H, W)
+        The input, from 1x1 on. Of a large one the part around the number is shown; beyond 30
+        numbers the matrix is not drawn.
+    w : array_like, (KH, KW)
+        The largest kernel, at most 12 a side. Smaller ones are its upper left part.
+    kernel_size : int or (row, column), optional
+        How much of the kernel to begin with; by default all of it.
+    stride : int or (row, column)
+        Steps of the windows on the output to begin with: at most one more than the kernel has
+        cells, where the windows stand apart.
+    at : (int, int)
+        The row and column of x to begin with.
+
+    Returns
+    -------
+    Explorer
+        With sliders for the row and column of x, for the kernel's rows and columns and for both
+        strides; without those that have one place only.
+
+    Raises
+    ------
+    ValueError, TypeError
+        Unless x and w are one plane each; for a kernel or a stride that is not among the choices.
+    IndexError
+        Where `at` is outside x.
+
+    See Also
+    --------
+    convlib.conv_transpose2d : the same with channels, batches, padding and dilation.
+
+    Examples
+    --------
+    >>> explorer = transposed([[1, 1, 1]], [[1, 1, 1]], stride=(1, 2))
+    >>> explorer.controls["column"].value = 1
+    >>> "spread over rows 0 to 0 and columns 2 to 4" in explorer.picture.label
+    True
+    """
+    image, kernel = _plane("x", x), _plane("w", w)
+    most = kernel.shape[0] + 1, kernel.shape[1] + 1
+    given: dict[str, Any] = {"kernel_size": kernel_size, "stride": stride, "at": at}
+    size = kernel.shape if kernel_size is None else as_pair("kernel_size", kernel_size, 1, given)
+    steps = as_pair("stride", stride, 1, given)
+    _check((size[0], size[1]), steps, at, image, kernel, given)
+    scene = TransposedScene(image, kernel, most)
+
+    def draw(values: dict[str, Any]) -> Drawing:
+        kh, kw = values.get("kernel rows", 1), values.get("kernel columns", 1)
+        place = values.get("row", 0), values.get("column", 0)
+        step = values.get("stride down", 1), values.get("stride right", 1)
+        spread = Spread(image, kernel[:kh, :kw], step, place)
+        return scene.picture(spread), scene.source(spread)
+
+    about = f"input {image.shape[0]}×{image.shape[1]}, kernel up to {kernel.shape}"
+    controls = _controls(image.shape, kernel.shape, most, (size[0], size[1], *steps, *at))
+    return Explorer(None, controls, draw, "transposed", about=about, caption=CAPTION)
+
+
+def _plane(name: str, a: ArrayLike) -> NDArray[Any]:
+    """Read one plane of numbers."""
+    plane = as_array(name, a)
+    if plane.ndim != 2 or plane.size == 0:
+        change = f"Choose one plane, such as {name}[0]."
+        raise refusal(ValueError, f"{name} is not one plane", change, {"shape": plane.shape})
+    return plane
+
+
+def _check(
+    size: Pair, stride: Pair, at: Pair, x: NDArray[Any], w: NDArray[Any], given: dict[str, Any]
+) -> None:
+    """Refuse what no slider could be set to."""
+    given = {"x.shape": x.shape, "w.shape": w.shape, **given}
+    if max(w.shape) > MOST_TAPS:
+        change = f"Use a part of it, such as w[:{MOST_TAPS}, :{MOST_TAPS}]."
+        raise refusal(ValueError, f"w has more than {MOST_TAPS} taps a side", change, given)
+    if any(k > n for k, n in zip(size, w.shape, strict=True)):
+        change = "Give a larger w, or use less of it."
+        raise refusal(ValueError, "the kernel is larger than w", change, given)
+    if any(s > n + 1 for s, n in zip(stride, w.shape, strict=True)):
+        change = f"Use at most {(w.shape[0] + 1, w.shape[1] + 1)}."
+        raise refusal(ValueError, "with this stride most cells would stay empty", change, given)
+    if not all(0 <= k < n for k, n in zip(at, x.shape, strict=True)):
+        change = f"Stay inside x, {x.shape}."
+        raise refusal(IndexError, "there is no number at this position", change, given)
+
+
+def _controls(
+    size: tuple[int, ...], kernel: tuple[int, ...], most: Pair, values: tuple[int, ...]
+) -> dict[str, Any]:
+    """Make the sliders: the place in x, the kernel, the stride."""
+    kh, kw, down, right, row, column = values
+    strides = tuple(np.where(np.array(size) > 1, most, 1).tolist())
+    return {
+        "row": _slider("row", 0, size[0] - 1, row),
+        "column": _slider("column", 0, size[1] - 1, column),
+        "kernel rows": _slider("kernel rows", 1, kernel[0], kh),
+        "kernel columns": _slider("kernel columns", 1, kernel[1], kw),
+        "stride down": _slider("stride down", 1, strides[0], down),
+        "stride right": _slider("stride right", 1, strides[1], right),
+    }
+
+
+def _slider(name: str, low: int, high: int, value: int) -> ipywidgets.IntSlider | None:
+    """Make a slider; None where there is only one place: nothing to drag."""
+    if high <= low:
+        return None
+    return ipywidgets.IntSlider(
+        value=value,
+        min=low,
+        max=high,
+        description=name,
+        layout=ipywidgets.Layout(width="286px"),
+        style={"description_width": "100px"},
+    )

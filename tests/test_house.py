@@ -1,0 +1,298 @@
+"""The two packages: which part may import which, what an import loads, how much is to be read."""
+
+import ast
+import doctest
+import importlib
+import io
+import subprocess
+import sys
+import tokenize
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import convlens
+import convlib
+from tests.needs import need_module
+
+ROOT = Path(convlib.__file__).resolve().parents[1]
+FILES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+    for package in ("convlib", "convlens")
+    for file in sorted((ROOT / package).rglob("*.py"))
+}
+TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
+
+#: Every room, from the ground up, and all that it may import: what stands above it, never below.
+#: A room is a file beside `__init__.py`, or a folder.
+ARROWS = {
+    "convlib.arguments": "",
+    "convlib.later": "",
+    "convlib.geometry": "arguments",
+    "convlib.exact": "arguments",
+    "convlib.loops": "geometry",
+    "convlib.index_grid": "arguments geometry",
+    "convlib.strided": "arguments geometry",
+    "convlib.operands": "arguments geometry exact",
+    "convlib.fast": "arguments later geometry exact index_grid strided operands",
+    "convlib.convolution": "arguments geometry loops index_grid strided operands fast",
+    "convlib.adjoint": "arguments geometry exact index_grid strided operands fast",
+    "convlib.pooling": "arguments geometry exact strided adjoint",
+    "convlib.receptive": "arguments geometry",
+    "convlib.traces": "arguments receptive",
+    "convlib.frames": "arguments geometry index_grid strided operands convolution",
+    "convlib.way_back": "arguments adjoint frames",
+    "convlib": "later geometry loops index_grid strided convolution adjoint fast frames pooling"
+    " receptive way_back",
+    "convlens.needs": "",
+    "convlens.palette": "",
+    "convlens.svg": "palette | convlib arguments geometry index_grid strided frames adjoint"
+    " receptive traces way_back",
+    "convlens.draw": "needs palette svg | convlib arguments geometry index_grid strided frames"
+    " pooling traces way_back",
+    "convlens.explore": "needs svg | convlib arguments geometry strided frames traces way_back",
+    "convlens.terminal": "needs palette | convlib arguments convolution index_grid strided frames",
+    "convlens.check": "svg | convlib arguments geometry index_grid strided operands convolution"
+    " adjoint pooling",
+    "convlens": "check draw explore terminal | convlib later",
+    "convlens.__main__": "terminal | convlib arguments",
+}
+
+#: Files that need each other; none but these.
+CIRCLES = [
+    {"convlens.svg.picture", "convlens.svg.png"},
+    {f"convlens.draw.{name}" for name in ("cells", "figure", "layout", "panel")},
+]
+
+#: What is imported from elsewhere, and by whom. Only NumPy comes with `import convlib`.
+ELSEWHERE = {
+    "numpy": "convlib convlens",
+    "scipy": "convlib.fast.fft",
+    "matplotlib": "convlens.draw convlens.svg",
+    "PIL": "convlens.svg",
+    "ipywidgets": "convlens.explore",
+    "IPython": "convlens.draw",
+    "rich": "convlens.terminal",
+}
+
+
+def imported(tree):
+    """Every module that a file names in an import, for types too and wherever the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole in FILES else node.module
+
+
+def room(name):
+    """The room that a module is in, or the package where it is one."""
+    return ".".join(name.split(".")[:2])
+
+
+def allowed(name):
+    """The rooms that a room may import."""
+    own, _, below = ARROWS[name].partition(" | ")
+    package = name.split(".")[0]
+    rooms = {f"{package}.{r}" for r in own.split()}
+    if below:
+        rooms |= {"convlib", *(f"convlib.{r}" for r in below.split()[1:])}
+    return rooms
+
+
+OURS = {
+    name: {m for m in imported(tree) if m in FILES and m != name} for name, tree in TREES.items()
+}
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_file_imports_what_its_room_may(name):
+    others = {room(m) for m in OURS[name]} - {room(name)}
+    assert others <= allowed(room(name))
+
+
+def test_every_room_is_in_the_table_and_every_arrow_is_used():
+    assert {room(name) for name in FILES} == set(ARROWS)
+    for name in ARROWS:
+        used = {room(m) for file in FILES if room(file) == name for m in OURS[file]} - {name}
+        assert used | {"convlib"} == allowed(name) | {"convlib"}, name
+
+
+def test_arrows_point_up_the_table_never_down():
+    order = list(ARROWS)
+    for name in order:
+        assert allowed(name) <= set(order[: order.index(name)])
+
+
+def test_no_file_needs_one_that_needs_it():
+    tied = {name: next((min(c) for c in CIRCLES if name in c), name) for name in FILES}
+    graph = {one: set() for one in tied.values()}
+    for name, others in OURS.items():
+        graph[tied[name]] |= {tied[o] for o in others} - {tied[name]}
+    # A package's own __init__ gathers its files, and they do not need it.
+    for name in FILES:
+        graph[tied[name]] -= {p for p in graph[tied[name]] if name.startswith(f"{p}.")}
+    assert len(list(TopologicalSorter(graph).static_order())) == len(graph)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("convlib")])
+def test_what_computes_never_names_what_shows(name):
+    text = FILES[name].read_text(encoding="utf-8")
+    named = [line for line in text.splitlines() if "convlens" in line and "import" in line]
+    assert not named
+    strings = [n.value for n in ast.walk(TREES[name]) if isinstance(n, ast.Constant)]
+    assert not [s for s in strings if isinstance(s, str) and s.startswith("convlens")]
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_what_comes_from_elsewhere(name):
+    tops = {m.split(".")[0] for m in imported(TREES[name])} - {"convlib", "convlens"}
+    for top in tops - sys.stdlib_module_names:
+        assert any(name == u or name.startswith(f"{u}.") for u in ELSEWHERE[top].split()), top
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_no_parameter_hides_an_import(name):
+    imports = (n for n in ast.walk(TREES[name]) if isinstance(n, ast.Import | ast.ImportFrom))
+    names = {(a.asname or a.name).split(".")[0] for node in imports for a in node.names}
+    parameters = {node.arg for node in ast.walk(TREES[name]) if isinstance(node, ast.arg)}
+    assert not parameters & names
+
+
+def loaded(code):
+    """What is loaded after some code, in an interpreter of its own."""
+    code = f"import sys; {code}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    run = [sys.executable, "-c", code]
+    return set(
+        subprocess.run(run, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
+    )
+
+
+def test_importing_the_package_loads_numpy_only():
+    more = loaded("import convlib, numpy") - loaded("import numpy") - sys.stdlib_module_names
+    assert {m for m in more if not m.startswith("__editable__")} == {"convlib"}
+
+
+def test_whatever_is_convoluted_nothing_that_shows_is_loaded():
+    code = "from convlib import *; conv2d([[1, 2]], [[3]])"
+    assert not loaded(code) & {"convlens", "matplotlib", "ipywidgets", "IPython", "rich", "PIL"}
+
+
+@pytest.mark.parametrize("package", [convlib, convlens])
+def test_what_is_loaded_later_is_named_and_found(package):
+    assert set(package.__all__) <= set(dir(package))
+    for name in package.__all__:
+        assert getattr(package, name) is not None
+    assert len(package.__all__) == len(set(package.__all__))
+    with pytest.raises(AttributeError, match="no attribute 'conv3d'"):
+        _ = package.conv3d
+
+
+@pytest.mark.parametrize("package", ["convlib", "convlens"])
+def test_type_checkers_see_what_is_loaded_later(package):
+    (block,) = (n for n in TREES[package].body if isinstance(n, ast.If))
+    typed = {alias.name for node in block.body for alias in node.names}
+    eager = {a.name for n in TREES[package].body if isinstance(n, ast.ImportFrom) for a in n.names}
+    assert typed | eager | {"__version__"} >= set(importlib.import_module(package).__all__)
+
+
+@pytest.mark.parametrize(
+    ("code", "missing"),
+    [
+        ("from convlens import draw", "matplotlib"),
+        ("import convlens.draw.cells", "matplotlib"),
+        ("from convlens import explore", "ipywidgets"),
+        ("from convlens import explore", "matplotlib"),
+        ("from convlens import terminal; from convlib import Walk;"
+         " terminal.render(Walk([[1, 2]], [[1]]).frame(0, 0))", "rich"),
+    ],
+)  # fmt: skip
+def test_a_part_says_which_extra_brings_what_is_missing(code, missing):
+    run = [sys.executable, "-c", f"import sys; sys.modules[{missing!r}] = None; {code}"]
+    done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=False)
+    said = done.stderr.splitlines()[-1]
+    assert f"convlens needs {missing}" in said
+    assert 'pip install -e ".[notebooks]"' in said
+
+
+def code_lines(source):
+    """Count lines that hold code: no blank lines, no comments, no docstrings."""
+    docstrings = set()
+    for node in ast.walk(ast.parse(source)):
+        documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        if documented and ast.get_docstring(node) is not None:
+            docstrings |= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+    lines = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in silent | {tokenize.ENDMARKER}:
+            lines |= set(range(token.start[0], token.end[0] + 1))
+    return len(lines - docstrings)
+
+
+def test_code_lines_leave_out_what_is_not_code():
+    assert code_lines('"""Doc.\n\nMore.\n"""\n\n# why\nx = 1  # here\ny = """a\nb"""\n') == 3
+
+
+def test_the_mathematics_is_small():
+    core = [
+        "arguments",
+        "geometry",
+        "exact",
+        "loops",
+        "index_grid",
+        "strided",
+        "operands",
+        "convolution",
+    ]
+    assert sum(code_lines(FILES[f"convlib.{name}"].read_text()) for name in core) <= 600
+    sources = [f.read_text(encoding="utf-8") for n, f in FILES.items() if n.startswith("convlib")]
+    assert sum(len(source.splitlines()) for source in sources) <= 6000
+
+
+def raised(tree):
+    """Every raise of a file, with the innermost function that it stands in."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return {
+        node: function.name
+        for function in functions  # from the outermost inward
+        for node in ast.walk(function)
+        if isinstance(node, ast.Raise)
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("convlib.")])
+def test_every_error_is_worded_by_refusal(name):
+    inside = raised(TREES[name])
+    assert len(inside) == sum(isinstance(node, ast.Raise) for node in ast.walk(TREES[name]))
+    for node, function in inside.items():
+        if node.exc is None:  # what was caught goes on as it was
+            continue
+        maker = node.exc.func.id
+        # The others: a MemoryError, where the callers have enough_memory word it; and Python's own.
+        others = [("reserve", "MemoryError"), ("load", "AttributeError")]
+        assert maker == "refusal" or (function, maker) in others, node.lineno
+
+
+#: Files of convlib in which nothing is to be tried out.
+SILENT = {"convlib", "convlib.adjoint", "convlib.fast", "convlib.pooling"} | {
+    f"convlib.{name}" for name in ("operands", "fast.gradients", "fast.run")
+}
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if not name.endswith("__main__")])
+def test_the_examples_in_the_docstrings_are_true(name):
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("conv"):
+            raise
+        need_module(error.name)
+    result = doctest.testmod(module)
+    assert result.failed == 0
+    if name.startswith("convlib") and name not in SILENT:
+        assert result.attempted > 0
