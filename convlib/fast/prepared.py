@@ -75,13 +75,12 @@ class Kernel:
 
     def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` returned when this key was first asked for, or asked for again."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        made = self._kept[key] = make()
-        if self.prepared:
-            self._let_go()
-        return made
+        found = self._recall(key)
+        if found is None:
+            found = self._kept[key] = make()
+            if self.prepared:
+                self._let_go()
+        return found
 
     def typed(self, dtype: DTypeLike) -> NDArray[Any]:
         """The filters (O, C/groups, KH, KW) as C-contiguous numbers of another type."""
@@ -96,13 +95,10 @@ class Kernel:
             return None
         key = x.shape, x.dtype, *steps, *map(type, steps)  # True and 1.0 would pass as 1
         try:
-            shortcut: Shortcut | None = self._kept.get(key)
+            shortcut = self._recall(key)
         except TypeError:  # a list among the steps: no key
             return None
-        if shortcut is None:
-            return None
-        self._kept.move_to_end(key)
-        return shortcut(x)
+        return None if shortcut is None else shortcut(x)
 
     def remember(self, x: NDArray[Any], steps: tuple[Any, ...], shortcut: Shortcut) -> None:
         """Let the next call like this one take the shortcut."""
@@ -114,6 +110,16 @@ class Kernel:
     def nbytes(self) -> int:
         """Bytes of the filters and of everything that is kept with them."""
         return self.w.nbytes + self._kept_bytes()
+
+    def _recall(self, key: Hashable) -> Any:
+        """What is kept under a key, which is then the one used last; None where nothing is."""
+        found = self._kept.get(key)
+        if found is not None:
+            try:
+                self._kept.move_to_end(key)
+            except KeyError:  # another thread has just let go of it
+                return found
+        return found
 
     def _let_go(self) -> None:
         """Keep what was used last, and no more than allowed of what was used before."""

@@ -3,10 +3,11 @@
 import numpy as np
 
 from convlib import conv2d
-from convlib.fast import METHODS
+from convlib.fast import METHODS, rule
 from convlib.operands import read
 
 NAMES = tuple(METHODS)
+CHOOSING = rule
 MODES = ("zeros", "reflect", "replicate", "circular")
 
 # The error that each docstring allows, over the largest output, of unit-normal numbers up to 5x5.
