@@ -1,16 +1,15 @@
 """The last bits of a number, which differ from one processor to the next, do not show."""
 
-import itertools
-import math
-
 import numpy as np
 import pytest
 
-from convlens import draw, palette
+from convlens import draw
 from convlens.palette import grain, gray, signed, steady
 from convlens.svg.grid import Grid, painter, pixels
 from convlens.svg.photo import colour_pixels, plane_pixels
 from convlens.svg.picture import Picture
+from convlib.strided import windows
+from tests.draw import looking
 
 # What occurs, and what is exactly between two colours: of the tiles (186 grays), of heatmaps and
 # photographs (256 levels), of small cells (32), and of the colours on either side of zero.
@@ -26,12 +25,11 @@ VALUES = {
     "all alike": np.full(9, 1 / 3),
 }
 CASES = [
-    pytest.param(sign * values, id=f"{sign * 1:+d} {name}".strip("+1 "))
+    pytest.param(sign * values, id=name if sign > 0 else f"{name}, below zero")
     for name, values in VALUES.items()
     for sign in (1, -1)
 ]
 CASES.append(pytest.param(np.arange(-18, 19) / 9, id="on both sides of zero"))
-CASES.append(pytest.param(np.zeros(9), id="nothing"))
 
 
 def as_plane(values):
@@ -98,11 +96,49 @@ def test_the_last_bits_do_not_show(picture, values, dtype, ulps):
         assert picture(a_little_off(plane, ulps, seed)) == wanted
 
 
-def test_without_rounding_they_would(monkeypatch):
-    for module in (palette, draw.values, draw.heat, draw.memory):
-        monkeypatch.setattr(module, "palette", palette, raising=False)
-    monkeypatch.setattr(palette, "grain", lambda *_: 0.0)
-    plane = np.zeros((9, 9))
-    plane[4] = np.arange(9) - 4
-    off = [heatmap(a_little_off(plane, 1, seed)) for seed in range(3)]
-    assert any(one != other for one, other in itertools.pairwise(off))
+def test_a_picture_of_nothing_within_limits_stays_empty():
+    nothing = a_little_off(np.zeros((9, 9)), 100, 0)
+    assert (nothing < 0).any()
+    assert set(draw.values.faces(nothing, limits=(0, 1))) == {gray(0, 0, 1)}
+    assert set(draw.values.faces(nothing, True, (-1, 1))) == {signed(0, 1)}
+    for limits in ((0, 1), (-1, 1)):
+        _, ax = draw.figure()
+        draw.heatmap(ax, nothing, limits=limits)
+        assert len(np.unique(np.asarray(ax.images[0].get_array()), axis=0)) == 1
+
+
+@pytest.mark.parametrize("drawn", [draw.cells, draw.tiles, draw.memory])
+def test_next_to_nothing_below_zero_is_no_sign(drawn):
+    x = np.arange(12.0).reshape(3, 4)
+    pictures = []
+    for least in (0.0, -1e-16):
+        x[0, 0] = least
+        _, ax = draw.figure()
+        drawn(ax, windows(x, 2) if drawn is draw.tiles else x)
+        pictures.append([colour for colour, *_ in looking.tiles(ax)])
+    assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int64", "uint8", "bool"])
+def test_what_is_rounded_is_far_less_than_a_colour(dtype):
+    values = np.random.default_rng(0).uniform(0, 200, 1000).astype(dtype)
+    most = float(values.max())
+    assert abs(steady(values) - values).max() <= most / 255 / 16
+    assert steady(values).dtype == np.float64
+
+
+@pytest.mark.parametrize("most", [0.5, 1.0, 2.0, 255.0, 256.0, 3.0, 10.0, 0.1, 1e-3, 1 / 3])
+def test_the_step_is_the_same_on_either_side_of_a_usual_maximum(most):
+    for dtype in (np.float64, np.float32):
+        near = np.array([most], dtype) * np.array([[1 - 1e-6], [1], [1 + 1e-6]], dtype)
+        assert len({grain(a) for a in near}) == 1
+
+
+@pytest.mark.parametrize("a", [[], [0.0], [np.nan], [np.inf, -np.inf], [5e-324], [1.7e308], [True]])
+def test_numbers_of_any_size_are_rounded(a):
+    np.testing.assert_allclose(steady(a), a, rtol=1e-8)
+
+
+def test_integers_and_fractions_with_few_digits_stay_what_they_are():
+    values = np.concatenate([np.arange(-512, 513), np.arange(-512, 513) / 256])
+    np.testing.assert_array_equal(steady(values), values)

@@ -3,50 +3,25 @@
 import os
 import shutil
 import socket
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.setup.making import Machine, make, script, stand_in
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="on Windows the README's pip lines take the place of make"
 )
 
 
-def make(*arguments, **environment):
-    """Run make; return its status and what it said, less the line in which make says it failed."""
-    # What an outer make hands down would have this one print and do other things.
-    outer = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTHON", "VENV", "PORT", "LABARGS"}
-    inherited = {name: value for name, value in os.environ.items() if name not in outer}
-    done = subprocess.run(
-        ["make", *arguments],
-        cwd=ROOT,
-        env=inherited | environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    said = [line for line in done.stderr.splitlines() if not line.startswith("make")]
-    return done.returncode, done.stdout, said
-
-
-def script(path, text):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("#!/bin/sh\n" + text)
-    path.chmod(0o755)
-    return path
-
-
 @pytest.fixture
 def ready(tmp_path):
-    """An environment that make takes for a finished one: its Python is that of the tests."""
-    python = script(tmp_path / "venv/bin/python", f'exec "{sys.executable}" "$@"\n')
-    (tmp_path / "venv/.ready").write_text("python3\n")
-    return python.parents[1]
+    """An environment that is set up; its Python is that of the tests, with all its packages."""
+    venv = tmp_path / "venv"
+    machine = Machine(tmp_path / "machine")
+    assert machine.make("setup", f"VENV={venv}")[0] == 0
+    stand_in(venv, f'exec "{sys.executable}" "$@"')
+    return venv
 
 
 def test_missing_python(tmp_path):
@@ -111,10 +86,7 @@ def test_free_port_is_served_with_what_was_asked_for(ready):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    script(
-        ready / "bin/python",
-        f'case "$1" in -m) echo "$@";; *) exec "{sys.executable}" "$@";; esac\n',
-    )
+    stand_in(ready, f'case "$1" in -m) echo "$@";; *) exec "{sys.executable}" "$@";; esac')
     status, out, said = make("lab", f"PORT={port}", f"VENV={ready}", "LABARGS=--no-browser")
     assert (status, said) == (0, [])
     served = out.splitlines()[-1]
@@ -123,35 +95,30 @@ def test_free_port_is_served_with_what_was_asked_for(ready):
     assert ("--allow-root" in served) == (os.geteuid() == 0)
 
 
-def test_set_up_is_not_redone(ready):
-    assert "setup_venv" not in make("-n", "lab", f"VENV={ready}")[1]
-
-
-def test_set_up_is_redone_when_requirements_change(ready):
-    os.utime(ready / ".ready", (0, 0))
-    assert "setup_venv" in make("-n", "lab", f"VENV={ready}")[1]
-
-
-def test_set_up_is_redone_for_another_python(ready):
-    assert "setup_venv" not in make("-n", "lab", "PYTHON=python3", f"VENV={ready}")[1]
-    assert "setup_venv" in make("-n", "lab", "PYTHON=python3.12", f"VENV={ready}")[1]
-
-
 def test_failure_of_either_half_fails_make_test(ready):
     for broken in ("tests", "notebooks"):
-        script(ready / "bin/python", f'echo "$@"; case "$*" in *{broken}) exit 1;; esac\n')
+        stand_in(ready, f'echo "$@"; case "$*" in *" {broken}"*) exit 1;; esac')
         status, out, _ = make("test", f"VENV={ready}")
         assert status != 0
-        ran = [line.split()[-1] for line in out.splitlines() if line.startswith("-m pytest")]
-        assert ran == ["tests", "notebooks"]
-    script(ready / "bin/python", "exit 0\n")
+        first, second = (line.split() for line in out.splitlines() if line.startswith("-m pytest"))
+        assert "tests" in first
+        assert "notebooks" in second
+    stand_in(ready, "exit 0")
     assert make("test", f"VENV={ready}")[0] == 0
+
+
+def test_what_make_test_leaves_out_make_test_all_runs(ready):
+    stand_in(ready, 'echo "$@"')
+    ran = (make(target, f"VENV={ready}")[1].splitlines() for target in ("test", "test-all"))
+    tests, rest = (next(x for x in lines if x.startswith("-m pytest")) for lines in ran)
+    assert "-m not wide" in tests
+    assert rest == tests.replace("-m not wide", "-m wide")
 
 
 def test_help_names_every_target():
     status, out, _ = make()
     assert status == 0
-    for target in ("lab", "test", "notebooks", "check-lab", "lint", "clean"):
+    for target in ("lab", "test", "test-all", "notebooks", "check-lab", "lint", "clean"):
         assert f"  make {target} " in out
 
 

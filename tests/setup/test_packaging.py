@@ -84,6 +84,17 @@ def test_no_file_names(what, pattern):
     assert not found, f"{what}:\n" + "\n".join(found)
 
 
+NAMED = re.compile(r"(?:convlib|convlens|tests|tools|benchmarks|notebooks|docs)/[\w./]*\w")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_files_that_are_named_exist(page):
+    named = set(NAMED.findall((ROOT / page).read_text(encoding="utf-8")))
+    named -= {"notebooks/NN_verb_title.ipynb"}
+    assert len(named) > 5
+    assert not sorted(name for name in named if not (ROOT / name).exists())
+
+
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [

@@ -32,7 +32,7 @@ def commands(job):
 
 
 def test_all_systems_compare_the_notebooks():
-    assert "make test" in commands("make")
+    assert commands("make").splitlines()[-2:] == ["make test", "make test-all"]
     for job in ("windows", "conda"):
         assert "pytest tests" in commands(job)
         assert "pytest --nbval notebooks" in commands(job)
@@ -52,3 +52,4 @@ def test_ci_script_can_be_read_by_bash():
     checked = subprocess.run(["bash", "-n", script], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
     assert "CONVLIB_NO_SKIP=1" in script.read_text()
+    assert script.read_text().endswith("make lint\nmake check-lab\nmake test\nmake test-all\n")
