@@ -47,7 +47,7 @@ ARROWS = {
     " receptive way_back",
     "convlens.needs": "",
     "convlens.palette": "",
-    "convlens.svg": "palette | convlib arguments geometry index_grid strided frames adjoint"
+    "convlens.svg": "needs palette | convlib arguments geometry index_grid strided frames adjoint"
     " receptive traces way_back",
     "convlens.draw": "needs palette svg | convlib arguments geometry index_grid strided frames"
     " pooling traces way_back",
@@ -61,7 +61,6 @@ ARROWS = {
 
 #: Files that need each other; none but these.
 CIRCLES = [
-    {"convlens.svg.picture", "convlens.svg.png"},
     {f"convlens.draw.{name}" for name in ("cells", "figure", "layout", "panel")},
 ]
 
@@ -71,6 +70,7 @@ ELSEWHERE = {
     "scipy": "convlib.fast.fft",
     "matplotlib": "convlens.draw convlens.svg",
     "PIL": "convlens.svg",
+    "resvg_py": "convlens.svg",
     "ipywidgets": "convlens.explore",
     "IPython": "convlens.draw",
     "rich": "convlens.terminal",

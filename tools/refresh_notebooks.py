@@ -9,6 +9,7 @@ are stored; MEASURE=1 in the environment stores new ones.
 """
 
 import argparse
+import base64
 import copy
 import os
 import sys
@@ -20,6 +21,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from tqdm.auto import tqdm
+
+from convlens.svg.png import fewer_colours
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -130,6 +133,9 @@ def normalise_output(output: Any) -> Any:
         # The frames above it name files of the machine.
         output.traceback = [f"{output.ename}: {output.evalue}"]
     if "data" in output:
+        if "image/png" in output.data:
+            drawn = fewer_colours(base64.b64decode(output.data["image/png"]))
+            output.data["image/png"] = base64.b64encode(drawn).decode()
         output.data.pop(WIDGET_VIEW, None)
         output.metadata.pop(WIDGET_VIEW, None)
         if not output.data:

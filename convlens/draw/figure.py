@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from convlens.draw.panel import alt
-from convlens.svg.png import fewer_colours
 from convlib.arguments import refusal
 
 __all__ = ["Picture", "figure"]
@@ -28,7 +27,7 @@ class Picture(Figure):
         """Return the picture as PNG: the same bytes for the same picture."""
         file = BytesIO()
         self.savefig(file, format="png", dpi=100, facecolor="white", metadata={"Software": None})
-        return fewer_colours(file.getvalue())
+        return file.getvalue()
 
     def _ipython_display_(self) -> None:
         # Not _repr_png_: the inline backend's own settings would go before it.

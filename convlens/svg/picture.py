@@ -15,6 +15,8 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from convlens.svg.png import PRINT_INK, render
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -36,6 +38,8 @@ MONO_ADVANCE = 0.602  # width of a monospace character, in font sizes
 SANS_ADVANCE = 0.56  # average width of a proportional one, for reserving room
 MONO = "var(--jp-code-font-family, DejaVu Sans Mono), DejaVu Sans Mono, monospace"
 SANS = "var(--jp-ui-font-family, DejaVu Sans), DejaVu Sans, sans-serif"
+THEME = f"var(--jp-ui-font-color1,{INK})"
+PLAIN_MONO, PLAIN_SANS = "DejaVu Sans Mono", "DejaVu Sans"
 
 Point = tuple[float, float]
 Style = tuple[tuple[str, Any], ...]
@@ -191,18 +195,24 @@ class Picture:
         return f'{self._open()} aria-hidden="true">{drawn}</svg>'
 
     def png(self, scale: float = 2.0) -> bytes:
-        """Paint the same shapes on white, `scale` pixels to the unit (needs matplotlib)."""
-        from convlens.svg.png import paint
+        """Render the same SVG on white, `scale` pixels to the unit."""
+        return render(self.page(), scale)
 
-        return paint(self, scale)
+    def page(self) -> str:
+        """Write images and shapes as one SVG that needs no page around it: plain fonts and ink."""
+        images = "".join(image.svg() for image in self.images)
+        drawn = "".join(_group(style, list(same)) for style, same in groupby(self.shapes, _kind))
+        whole = f"{self._open()}>{images}{drawn}</svg>"
+        for themed, plain in ((THEME, PRINT_INK), (MONO, PLAIN_MONO), (SANS, PLAIN_SANS)):
+            whole = whole.replace(themed, plain)
+        return whole.replace(INK, PRINT_INK)
 
     def _open(self) -> str:
         width, height = _n(self.width), _n(self.height)
-        colour = "color:var(--jp-ui-font-color1,currentColor)"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
             f'width="100%" fill="{INK}" font-family="{SANS}" '
-            f'style="display:block;max-width:{width}px;{colour}"'
+            f'style="display:block;max-width:{width}px;color:{THEME}"'
         )
 
 

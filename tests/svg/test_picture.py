@@ -41,8 +41,33 @@ def test_the_examples_in_the_docstrings_are_true(name):
 
 def test_every_shape_can_be_written_and_painted():
     shapes = {c for c in vars(picture).values() if dataclasses.is_dataclass(c)} - {Picture}
-    assert shapes == {Rect, Path, Text, Image} == set(png._PAINTERS)
+    assert shapes == {Rect, Path, Text, Image}
     assert all(hasattr(shape, "svg") for shape in shapes)
+
+
+def test_a_page_needs_nothing_around_it():
+    p = Picture(200, 100)
+    p.text(10, 20, "sans", colour="#d55e00")
+    p.text(10, 40, "mono", mono=True)
+    p.line((0, 50), (200, 50))
+    assert "var(" in p.svg()
+    assert "currentColor" in p.svg()
+    assert not [word for word in ("var(", "currentColor", "url(") if word in p.page()]
+    ElementTree.fromstring(p.page())
+
+
+def test_a_table_of_colours_is_for_what_is_stored_and_loses_nothing_that_is_seen():
+    walk = Walk(np.arange(63).reshape(7, 9), [[1, -1], [2, -2], [0, 1]])
+    drawn = WindowScene(walk).picture(walk.frame(1, 2)).png()
+    stored = png.fewer_colours(drawn)
+    assert len(stored) < 0.6 * len(drawn)
+    assert png.fewer_colours(stored) == stored
+    pages = [np.asarray(Pillow.open(io.BytesIO(d)).convert("RGB"), int) for d in (drawn, stored)]
+    assert abs(pages[0] - pages[1]).max() <= png.MOST_LOST
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    photograph = io.BytesIO()
+    Pillow.fromarray(noise).save(photograph, "PNG")
+    assert png.fewer_colours(photograph.getvalue()) == photograph.getvalue()
 
 
 def test_what_is_written_reads_back():
