@@ -138,7 +138,6 @@ def at_once(x: NDArray[Any], kernel: Kernel, g: Geometry) -> NDArray[Any]:
     # NumPy sees for itself that the view stays within the array.
     view = np.ndarray(g.window_shape, x.dtype, padded, 0, _byte_strides(g, x.itemsize))
     filters = kernel.filters.astype(x.dtype, copy=False).reshape(g.filters, -1)
-    # Unlike matmul, dot does not warn of 0 * inf.
     y: NDArray[Any] = view.reshape(-1, filters.shape[1]).dot(filters.T)
     return y.reshape(g.batch, *g.output_size, g.filters)
 

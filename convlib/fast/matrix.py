@@ -42,7 +42,7 @@ def cost(g: Geometry, itemsize: int) -> Cost:
     copy = 0 if g.padding_mode == "zeros" else padded_bytes(g, itemsize, g.layout)
     inputs = math.prod(g.input_size if g.padding_mode == "zeros" else g.padded_size) * g.channels
     matrix = inputs * g.counts.output
-    return Cost(g.batch * matrix, copy + matrix * itemsize, copy, 1, 0, matrix * itemsize)
+    return Cost(g.batch * matrix, copy + matrix * itemsize, copy, 1, 1, matrix * itemsize)
 
 
 def as_matrix(filters: NDArray[Any], g: Geometry) -> NDArray[Any]:
@@ -95,7 +95,6 @@ def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) ->
     The matrix is kept with the kernel, (C*H*W) * (O*OH*OW) numbers for each size of image.
     """
     images = x if g.padding_mode == "zeros" else laid_out(x, g, g.layout)
-    # Unlike matmul, dot does not warn of 0 * inf.
     y: NDArray[Any] = images.reshape(g.batch, -1).dot(kept(kernel, g, x.dtype))
     if g.layout == "NCHW":
         return y.reshape(g.batch, g.filters, *g.output_size).transpose(0, 2, 3, 1)

@@ -37,9 +37,10 @@ class Shortcut:
     shape: tuple[int, ...]  # of the result
     checked: bool  # whether a result that is not finite has to be found another way
 
+    @np.errstate(over="ignore", invalid="ignore")  # as a decorator, half of what `with` takes
     def __call__(self, x: NDArray[Any]) -> NDArray[Any] | None:
         """Return the result, or None where it has to be found another way."""
-        y = x.reshape(self.batch, -1).dot(self.matrix)  # unlike matmul, no warning of 0 * inf
+        y = x.reshape(self.batch, -1).dot(self.matrix)
         safe = not self.checked or math.isfinite(np.vdot(y, y))
         return y.reshape(self.shape) if safe else None
 
@@ -75,12 +76,14 @@ class Kernel:
 
     def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` returned when this key was first asked for, or asked for again."""
-        found = self._recall(key)
-        if found is None:
-            found = self._kept[key] = make()
-            if self.prepared:
-                self._let_go()
-        return found
+        try:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        except KeyError:  # not there; or another thread has just let go of it
+            made = self._kept[key] = make()
+        if self.prepared:
+            self._let_go()
+        return made
 
     def typed(self, dtype: DTypeLike) -> NDArray[Any]:
         """The filters (O, C/groups, KH, KW) as C-contiguous numbers of another type."""
@@ -95,10 +98,11 @@ class Kernel:
             return None
         key = x.shape, x.dtype, *steps, *map(type, steps)  # True and 1.0 would pass as 1
         try:
-            shortcut = self._recall(key)
-        except TypeError:  # a list among the steps: no key
+            shortcut: Shortcut = self._kept[key]
+            self._kept.move_to_end(key)
+        except (KeyError, TypeError):  # not there, or no more; or a list among the steps
             return None
-        return None if shortcut is None else shortcut(x)
+        return shortcut(x)
 
     def remember(self, x: NDArray[Any], steps: tuple[Any, ...], shortcut: Shortcut) -> None:
         """Let the next call like this one take the shortcut."""
@@ -110,16 +114,6 @@ class Kernel:
     def nbytes(self) -> int:
         """Bytes of the filters and of everything that is kept with them."""
         return self.w.nbytes + self._kept_bytes()
-
-    def _recall(self, key: Hashable) -> Any:
-        """What is kept under a key, which is then the one used last; None where nothing is."""
-        found = self._kept.get(key)
-        if found is not None:
-            try:
-                self._kept.move_to_end(key)
-            except KeyError:  # another thread has just let go of it
-                return found
-        return found
 
     def _let_go(self) -> None:
         """Keep what was used last, and no more than allowed of what was used before."""

@@ -111,7 +111,7 @@ def _run(
     counts = count(name, g, x.itemsize)
     reserve(counts.workspace + counts.kept)
     y: NDArray[Any]
-    if quietly and counts.blocks:  # without blocks it is one np.dot, which never warns
+    if quietly and counts.blocks:  # without blocks it is one dot of the windows: it may warn
         with np.errstate(over="ignore", invalid="ignore"):
             y = METHODS[name].correlate(x, kernel, g, threads)
     else:

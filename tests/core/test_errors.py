@@ -135,6 +135,7 @@ def groupings():
         (-2, ValueError, RANGE, "Use 1 or more"),
     ]:
         yield conv(kind, f"groups {wrong}", change, f"groups={value!r}", groups=value)
+        yield conv(kind, f"threads {wrong}", change, f"threads={value!r}", threads=value)
         yield conv(
             kind, f"groups {wrong}", change, f"groups={value!r}", x=IMAGE, w=KERNEL, groups=value
         )
@@ -496,12 +497,13 @@ def test_methods_that_copy_the_windows_ask_for_their_memory_first():
     assert strided.windows(x, 10).shape == (51, 51, 10, 10)  # a view asks for nothing
 
 
-def test_a_system_that_does_not_tell_its_memory_is_left_to_refuse(monkeypatch):
+@pytest.mark.parametrize("kind", [AttributeError, OSError, ValueError])
+def test_a_system_that_does_not_tell_its_memory_is_left_to_refuse(monkeypatch, kind):
     def unknown(_):
-        raise ValueError("unrecognized configuration name")
+        raise kind("unrecognized configuration name")
 
     monkeypatch.setattr("convlib.arguments.os.sysconf", unknown, raising=False)
-    assert conv2d(np.ones((3, 4)), np.ones((2, 2))).shape == (2, 3)
+    assert conv2d(np.ones((400, 500)), [[2]]).shape == (400, 500)  # enough bytes to be asked for
 
     def full(*_, **__):
         raise MemoryError("Unable to allocate 1 TiB")
@@ -524,6 +526,11 @@ def test_windows_of_an_immense_broadcast_image_are_shown_but_not_copied():
         with pytest.raises(ValueError, match="too big for any computer") as caught:
             family.windows(beyond, 3)
         assert f"x.shape=({2**30}, {2**30})" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["stride", "dilation"])
+def test_the_largest_steps_are_taken(name):
+    assert conv2d([[1, 2], [3, 4]], [[5]], **{name: (1, 2**31 - 1)})[:, 0].tolist() == [5, 15]
 
 
 def test_long_values_are_shortened():

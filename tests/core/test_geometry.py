@@ -156,6 +156,13 @@ def test_each_padding_mode_by_hand(mode, wanted):
     assert row.tolist() == wanted[: 5 + after]
 
 
+@pytest.mark.parametrize("batch", [0, 1])
+def test_images_that_no_address_reaches_are_refused_even_if_there_are_none(batch):
+    with pytest.raises(ValueError, match="too big for any computer"):
+        Geometry((2**31 - 1, 2**31 - 1), 1, batch=batch)
+    assert Geometry((2**29, 2**28), 1, batch=batch).output_size == (2**29, 2**28)
+
+
 def test_pad_of_nothing_is_the_array_itself():
     x = np.ones((1, 1, 2, 3))
     assert pad(x, Geometry((2, 3), 1)) is x

@@ -82,8 +82,9 @@ def assert_legible(fig):
             assert page.y0 - 1 <= box.y0, text
             assert box.y1 <= page.y1 + 1, text
             boxes.append((box, text))
-        _assert_contrast(ax, renderer)
-        _assert_inside(ax)
+        faces = tiles(ax)
+        _assert_contrast(ax, renderer, faces)
+        _assert_inside(ax, faces)
     for (a, one), (b, other) in combinations(boxes, 2):
         across = min(a.x1, b.x1) - max(a.x0, b.x0)
         down = min(a.y1, b.y1) - max(a.y0, b.y0)
@@ -91,8 +92,7 @@ def assert_legible(fig):
         assert across <= 1.0 or down <= 4.0, (one, other)
 
 
-def _assert_contrast(ax, renderer):
-    faces = tiles(ax)
+def _assert_contrast(ax, renderer, faces):
     for text in texts(ax):
         box = Text.get_window_extent(text, renderer)
         x, y = ax.transData.inverted().transform([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
@@ -103,11 +103,11 @@ def _assert_contrast(ax, renderer):
             assert palette.contrast(to_hex(text.get_color()), face) >= 4.5, text
 
 
-def _assert_inside(ax):
+def _assert_inside(ax, faces):
     """Nothing that is drawn in cells leaves the limits."""
     if not ax.axison:
         (x0, x1), (y1, y0) = ax.get_xlim(), ax.get_ylim()
-        shapes = [t[1:] for t in tiles(ax)]
+        shapes = [ends for _, *ends in faces]
         shapes += [
             p.get_path().get_extents().extents
             for p in ax.get_children()

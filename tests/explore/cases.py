@@ -110,14 +110,18 @@ UNUSUAL = {
 ALL = TYPICAL | UNUSUAL
 
 
-def swept(typical, unusual):
+def swept(typical, unusual, turn=slice(None)):
     """Names of cases, and at how many places of each control they are looked at.
 
-    Those that differ from a typical one in their numbers or sizes alone are looked at where their
-    controls end, and everywhere among the wide tests.
+    Typical ones are looked at where a control ends and in the middle, those that differ from them
+    in their numbers or sizes alone where it ends, and only those whose `turn` it is. The wide
+    tests look at all of them, at more places.
     """
-    wide = [pytest.param(name, 5, marks=pytest.mark.wide) for name in unusual]
-    return [*((name, 5) for name in typical), *((name, 2) for name in unusual), *wide]
+    few = [(name, 3) for name in typical] + [(name, 2) for name in list(unusual)[turn]]
+    wide = [pytest.param(name, 5, marks=pytest.mark.wide) for name in (*typical, *unusual)]
+    return [pytest.param(*case) for case in few] + wide
 
 
 KINDS = ("window", "index_grid", "byte_strides")
+#: Explorers of the same arrays take turns with the unusual ones.
+FIRST, SECOND, THIRD = TURNS = [slice(n, None, 3) for n in range(3)]

@@ -18,7 +18,7 @@ from convlens.svg.memory_orders import assumed_strides  # noqa: E402
 from convlens.svg.picture import Rect  # noqa: E402
 from convlib import strided  # noqa: E402
 from tests.explore import layout  # noqa: E402
-from tests.explore.cases import ALL, TYPICAL, UNUSUAL, swept  # noqa: E402
+from tests.explore.cases import ALL, FIRST, TYPICAL, UNUSUAL, swept  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 
@@ -52,7 +52,7 @@ def scene_and_cell(explorer):
     return scene, scene.cell(scene.walk.frame(0, 0), 0, (0, 0))
 
 
-@pytest.mark.parametrize(("name", "most"), swept(TYPICAL, UNUSUAL))
+@pytest.mark.parametrize(("name", "most"), swept(TYPICAL, UNUSUAL, FIRST))
 def test_every_control_moves_the_picture_and_the_picture_is_true(name, most):
     explorer = made(name)
     check = Steady(apart=name in TYPICAL)

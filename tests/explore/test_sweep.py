@@ -10,7 +10,7 @@ need_module("ipywidgets")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
-from tests.explore.cases import ALL, KINDS, TYPICAL, UNUSUAL, swept  # noqa: E402
+from tests.explore.cases import ALL, KINDS, TURNS, TYPICAL, UNUSUAL, swept  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 
@@ -20,8 +20,14 @@ def made(kind, name):
     return getattr(explore, kind)(x, w, bias, **arguments)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("name", "most"), swept(TYPICAL, UNUSUAL))
+@pytest.mark.parametrize(
+    ("kind", "name", "most"),
+    [
+        pytest.param(kind, *case.values, marks=case.marks)
+        for kind, turn in zip(KINDS, TURNS, strict=True)
+        for case in swept(TYPICAL, UNUSUAL, turn)
+    ],
+)
 def test_every_control_moves_the_picture_and_the_picture_is_true(kind, name, most):
     explorer = made(kind, name)
     check = Steady(apart=name in TYPICAL)

@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 import pytest
 
@@ -34,6 +36,17 @@ def test_the_last_column_of_the_kernel_is_added_by_itself(kw):
     for stride, dilation in [((1, 1), (1, 1)), ((1, 3), (1, 2)), ((2, 2), (2, 3))]:
         arguments = {"stride": stride, "dilation": dilation}
         assert off(conv2d(x, w, method="banded", **arguments), x, w, **arguments) <= 2e-15
+
+
+def test_what_lies_beside_the_rows_in_the_buffer_is_never_added(monkeypatch):
+    def dirty(shape, dtype):
+        return np.full(shape, np.finfo(dtype).max, dtype)
+
+    monkeypatch.setattr(banded, "aligned", dirty)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # two of them overflow
+        for seed in range(20):
+            agrees("banded", seed)
 
 
 def test_a_band_is_the_kernel_moved_down():

@@ -227,15 +227,42 @@ def test_the_least_estimate_is_taken_of_those_whose_workspace_is_allowed():
             assert name == min(estimates, key=estimates.get)
 
 
-def test_an_estimate_is_the_sum_of_counts_times_what_each_takes():
+@pytest.mark.parametrize("itemsize", [4, 8])
+def test_an_estimate_is_the_sum_of_counts_times_what_each_takes(itemsize):
     g = Geometry((40, 50), (3, 3), channels=3, filters=4)
     for name, module in METHODS.items():
         if module.refuses(g, np.dtype(np.float32)):
             continue
-        cost, each = module.cost(g, 4), CHOOSING.NANOSECONDS[name]
-        counts = cost.multiplications, cost.moved, cost.runs, cost.blocks, 1
+        cost, each = module.cost(g, itemsize), CHOOSING.NANOSECONDS[name]
+        counts = cost.multiplications * itemsize // 4, cost.moved, cost.runs, cost.blocks, 1
         wanted = sum(c * t for c, t in zip(counts, each, strict=True))
-        assert CHOOSING.estimate(name, g, 4) == pytest.approx(wanted)
+        assert CHOOSING.estimate(name, g, itemsize) == pytest.approx(wanted)
+        once = CHOOSING.estimate(name, g, itemsize, prepared=False)
+        assert once == pytest.approx(wanted + cost.kept * CHOOSING.MAKING)
+
+
+def test_what_a_kernel_for_one_call_would_keep_is_workspace_like_any_other(monkeypatch):
+    monkeypatch.setattr(CHOOSING, "MAKING", 0)  # as if it took no time
+    g = Geometry((10, 10), (3, 3), channels=300, filters=500)  # 22 MB of transformed filters
+    single = np.dtype(np.float32)
+    assert METHODS["winograd"].cost(g, 4).kept > CHOOSING.FREE > CHOOSING.tensordot_workspace(g, 4)
+    assert CHOOSING.choose(g, single, True) == "winograd"
+    assert CHOOSING.choose(g, single, False) != "winograd"
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"), [(None, [(1, 1, 30, 30), (1, 1, 3, 3)]), *LIKELY.items()]
+)
+def test_small_work_is_not_shared_among_threads(monkeypatch, name, shapes):
+    took = []
+    for module in METHODS.values():
+        own = module.correlate
+        spy = lambda *args, own=own: (took.append(args[3]), own(*args))[1]  # noqa: E731
+        monkeypatch.setattr(module, "correlate", spy)
+    x, w = (np.ones(shape, np.float32) for shape in shapes)
+    conv2d(x, w, threads=2)
+    conv2d(x, w, threads=2, method="taps")
+    assert took == [2 if name in ("winograd", "fft") else 1, 2]
 
 
 whole = st.integers(0, 2**32)

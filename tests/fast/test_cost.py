@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from convlib import Geometry, conv2d, prepare
+from convlib.fast import im2col
 from convlib.fast.cost import direct, padded_bytes, turned_bytes
 from tests.fast.agree import CHOOSING, METHODS, NAMES, geometry, in_layout
 
@@ -90,6 +91,20 @@ def test_what_tensordot_takes_is_what_is_said_of_it(every):
         y = g.batch * g.counts.output * 4
         took = workspace(x, w, method="strided", **arguments)
         assert took <= said * 1.05 + SPARE + 2 * y + w.nbytes, (x.shape, w.shape, arguments)
+
+
+@pytest.mark.parametrize("method", NAMES)
+@pytest.mark.parametrize("groups", [1, 2])
+def test_what_a_prepared_kernel_keeps_is_said(monkeypatch, method, groups):
+    monkeypatch.setattr(im2col, "AT_ONCE", 0)
+    x, w = np.zeros((2, 6, 16, 20), np.float32), np.zeros((8, 6 // groups, 3, 3), np.float32)
+    g = geometry(x, w, groups=groups)
+    if METHODS[method].refuses(g, x.dtype):
+        return
+    kernel = prepare(w)
+    conv2d(x, kernel, groups=groups, method=method)
+    assert kernel.nbytes - w.nbytes == METHODS[method].cost(g, 4).kept
+    assert kernel.nbytes > w.nbytes or method == "taps"
 
 
 @pytest.mark.parametrize("seed", range(5))

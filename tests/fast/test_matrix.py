@@ -66,6 +66,7 @@ def test_a_second_call_answers_as_the_first():
         {"padding": 1},
         {"padding": 1, "stride": 2},
         {"padding": 1, "dilation": 2},
+        {"padding": 2},
         {"padding": 2, "padding_mode": "reflect"},
         {"padding": 2, "padding_mode": "circular"},
         {"padding": "same"},

@@ -89,9 +89,11 @@ def test_different_images_with_one_kernel(method, layout):
             assert off(y, x, w, **arguments) <= allowed(method, dtype)
 
 
+@pytest.mark.parametrize("size", [(9, 10), (21, 22)])
 @pytest.mark.parametrize("method", [*NAMES, "auto"])
-def test_different_steps_with_one_kernel(method):
-    x, w = normal((2, 6, 9, 10), "float64"), normal((6, 3, 3, 3), "float64", 1)
+def test_different_steps_with_one_kernel(monkeypatch, method, size):
+    monkeypatch.setattr(im2col, "AT_ONCE", 0)
+    x, w = normal((2, 6, *size), "float64"), normal((6, 3, 3, 3), "float64", 1)
     kernel = prepare(w)
     arguments = [
         {"stride": stride, "dilation": dilation, "groups": groups}
@@ -279,6 +281,14 @@ def test_an_error_inside_a_shortcut_is_heard_of(monkeypatch):
     monkeypatch.setattr(prepared.Shortcut, "__call__", broken)
     with pytest.raises(TypeError, match="a mistake of ours"):
         conv2d(x, kernel)
+
+
+def test_a_masked_image_is_refused_the_second_time_too():
+    x, kernel = tiny(), prepare(normal((2, 3, 3, 3)))
+    conv2d(x, kernel)
+    assert shortcuts(kernel)
+    with pytest.raises(TypeError, match="mask would be lost"):
+        conv2d(np.ma.array(x), kernel)
 
 
 def test_what_a_kernel_keeps_has_a_limit():

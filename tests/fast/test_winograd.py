@@ -32,6 +32,18 @@ def test_the_error_stays_below_what_the_docstring_says(channels, dtype, most):
     assert off(conv2d(x, w, method="winograd"), x, w) <= most
 
 
+def test_the_points_are_better_than_those_of_the_textbook(monkeypatch):
+    def error():
+        x, w = normal((2, 64, 34, 34)), normal((16, 64, 3, 3), seed=1)
+        wider = (a.astype("float64") for a in (x, w))
+        return np.std(conv2d(x, w, method="winograd") - conv2d(*wider, method="strided"))
+
+    own = error()
+    textbook = [np.kron(m, m).astype("float32") for m in winograd.matrices((0, 1, -1, 2, -2))]
+    monkeypatch.setattr(winograd, "both_ways", lambda dtype: textbook)
+    assert own < 0.85 * error()  # typically 0.7
+
+
 def test_the_matrices_are_those_of_the_points_exactly():
     # A.T @ ((G @ w) * (B.T @ d)) in fractions, for every pair of unit vectors.
     bt, g, at = (

@@ -28,6 +28,10 @@ NO_ALT = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt=[\"'][^\"'])[^>]*>", re.IGNOR
 PREDICTION = re.compile(r"\b(?:predict|guess)", re.IGNORECASE)
 COMMENT_MARKER = re.compile(r"#\s*(?:NBVAL_|PYTEST_VALIDATE)")
 
+EXPLORE = re.compile(
+    r"^\s*(?:from convlens import .*\bexplore\b|(?:from|import) convlens\.explore)", re.MULTILINE
+)
+
 Rule = Callable[[Any, Path], Iterator[str]]
 RULES: list[Rule] = []
 
@@ -208,6 +212,15 @@ def solutions_are_right(notebook: Any, path: Path) -> Iterator[str]:
         said = "\n".join(map(written, cell.outputs))
         if "solution" in tags(cell) and ran and ": right" not in said:
             yield f"code cell {n} is a solution that its check does not call right: mend it"
+
+
+@rule
+def an_explorer_is_shown(notebook: Any, path: Path) -> Iterator[str]:
+    cells = [cell for _, cell in code_cells(notebook)]
+    shown = [str(o.get("data", {}).get("text/plain", "")) for c in cells for o in c.outputs]
+    asked = any(EXPLORE.search(cell.source) for cell in cells)
+    if asked and not any(text.startswith("explore.") for text in shown):
+        yield "it imports explore and shows no explorer: end a cell with one"
 
 
 @rule

@@ -33,6 +33,7 @@ def test_notebook_keeps_to(path, rule):
     assert not found, f"{path.name}:\n  " + "\n  ".join(found)
 
 
+@pytest.mark.wide
 def test_nbval_collects_every_code_cell():
     listing = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval", "--collect-only", "-q", "notebooks"],
@@ -187,6 +188,14 @@ SPOILT = {
         lambda n: n.cells[-2].outputs[0].update(text="mine: not yet"),
     ),
     "open solution": ("solutions_are_collapsed", lambda n: n.cells[-2].metadata.pop("jupyter")),
+    "explorer not shown": (
+        "an_explorer_is_shown",
+        lambda n: n.cells[CODE].update(source="from convlens import draw, explore"),
+    ),
+    "explorer imported by itself": (
+        "an_explorer_is_shown",
+        lambda n: n.cells[CODE].update(source="import convlens.explore as explore"),
+    ),
     "markdown picture": (
         "pictures_have_alt_text",
         lambda n: n.cells[-1].update(source=f"What to keep ![](window.png)\n\n{WAYS}"),
@@ -219,6 +228,15 @@ def test_rules_see(how, folder):
     notebook = good_notebook()
     spoil(notebook)
     assert set(breaches(notebook, folder / "03_build_an_index_grid.ipynb")) == {rule}
+
+
+def test_explorer_that_is_shown_is_let_pass(folder):
+    notebook = good_notebook()
+    shown = new_output("execute_result", data={"text/plain": "explore.window: ..."})
+    shown.execution_count = 2
+    notebook.cells[CODE].source = "from convlens import explore"
+    notebook.cells[CODE + 1].outputs = [shown]
+    assert breaches(notebook, folder / "03_build_an_index_grid.ipynb") == {}
 
 
 def test_fourth_exercise_is_let_pass(folder):
