@@ -115,7 +115,11 @@ def steady(a: ArrayLike, step: float | None = None) -> NDArray[np.float64]:
     [1.0, 0.0, 1.0]
     """
     values, step = np.asarray(a).astype(np.float64), grain(a) if step is None else step
-    return np.asarray(np.rint(values / step) * step) if step else values
+    if not step:
+        return values
+    with np.errstate(over="ignore"):  # the largest number there is would be rounded to infinity
+        rounded = np.rint(values / step) * step
+    return np.where(np.isfinite(rounded), rounded, values)
 
 
 def _luminance(colour: str) -> float:

@@ -169,6 +169,8 @@ def test_the_bound_counts_groups_and_padded_cells_no_more_than_once(method):
         (np.array([[-(2**63)]]), [[1]], [[1]], {}, TOP + 1),
         # The smallest may be the largest.
         ([[1, -SEVENTH - 1]], [[7, 0]], [[1]], {}, 2 * (TOP + 7)),
+        # Two filters bring grad back to the one pixel.
+        (np.full((2, 1, 1), SEVENTH), [[[0]]], np.full((2, 1, 1, 1), 4), {}, 8 * SEVENTH),
         # Three cells show the one pixel, and each brings grad back to it.
         ([[SEVENTH] * 3], [[0]], [[3]], THREE_CELLS, 9 * SEVENTH),
         ([[SEVENTH]], [[0]], [[3, 3, 3]], THREE_CELLS, 9 * SEVENTH),

@@ -6,8 +6,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from convlib import conv2d_backward, conv_transpose2d, fold, unfold
-from convlib.adjoint.gradients import INPUT_GRADIENTS
+from convlib import Geometry, conv2d_backward, conv_transpose2d, fold, unfold
+from convlib.adjoint.gradients import INPUT_GRADIENTS, index_grid_dw, strided_dw
 
 X, W, GRAD = np.ones((2, 4, 6, 7)), np.ones((6, 2, 3, 2)), np.ones((2, 6, 4, 6))  # two groups
 INTEGERS, RANGE, PAIR = "must be made of integers", "is out of range", "has 3 entries, not 2"
@@ -296,6 +296,27 @@ def test_methods_that_copy_the_windows_ask_for_their_memory_first(method):
         tracemalloc.stop()
     assert peak < 500_000
     assert "grad.shape=(51, 51), x.shape=(60, 60), w.shape=(10, 10)" in str(caught.value)
+
+
+@pytest.mark.usefixtures("machine_of_one_megabyte")
+@pytest.mark.parametrize("gradient", [index_grid_dw, strided_dw])
+def test_the_gradients_of_weights_ask_for_their_own_memory(gradient):
+    g = Geometry((60, 60), 10)
+    with pytest.raises(MemoryError, match="GB asked for"):
+        gradient(np.ones((1, 51, 51, 1)), np.ones((1, 1, 60, 60)), g)
+
+
+@pytest.mark.usefixtures("machine_of_one_megabyte")
+def test_arguments_are_not_converted_before_there_is_memory_for_it():
+    x, grad = np.ones((400, 400), np.uint8), np.ones((400, 400))  # as float64 1.3 MB
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="not enough memory"):
+            conv2d_backward(grad, x, [[1.5]])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 500_000
 
 
 @pytest.mark.usefixtures("machine_of_one_megabyte")

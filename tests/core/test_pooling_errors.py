@@ -204,6 +204,15 @@ def test_sizes_that_no_memory_holds_are_refused_before_anything_is_made(function
         assert f"padding={padding}" in str(caught.value)
 
 
+@pytest.mark.parametrize("function", AVERAGES + OTHERS)
+def test_what_would_fit_an_address_but_not_this_machine_is_refused(function, monkeypatch):
+    pages = {"SC_PHYS_PAGES": 2**8, "SC_PAGE_SIZE": 2**12}
+    monkeypatch.setattr("convlib.arguments.os.sysconf", pages.__getitem__, raising=False)
+    # Bytes alone would be 0.2 MB, but what is summed up is eight times as wide.
+    with pytest.raises(ValueError, match=r"0\.00144 GB asked for"):
+        function(np.ones((300, 300), np.uint8), 1)
+
+
 def test_what_reduce_raises_is_not_hidden():
     def own(values, axis):
         raise ZeroDivisionError("mine")

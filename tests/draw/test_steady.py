@@ -142,3 +142,9 @@ def test_numbers_of_any_size_are_rounded(a):
 def test_integers_and_fractions_with_few_digits_stay_what_they_are():
     values = np.concatenate([np.arange(-512, 513), np.arange(-512, 513) / 256])
     np.testing.assert_array_equal(steady(values), values)
+
+
+def test_the_largest_number_there_is_stays_finite():
+    for dtype in (np.float32, np.float64):
+        largest = np.finfo(dtype).max
+        assert np.isfinite(steady(np.array([largest, -largest], dtype))).all()

@@ -32,7 +32,7 @@ LIKELY = {
 @pytest.fixture(params=NAMES)
 def chosen(request, monkeypatch):
     """The method that "auto" takes, whatever the estimates are."""
-    monkeypatch.setattr(CHOOSING, "choose", lambda *_: request.param)
+    monkeypatch.setattr("convlib.fast.run.choose", lambda *_: request.param)
     return request.param
 
 
@@ -227,6 +227,14 @@ def test_the_least_estimate_is_taken_of_those_whose_workspace_is_allowed():
             assert name == min(estimates, key=estimates.get)
 
 
+def test_the_least_estimate_is_not_taken_where_its_workspace_is_too_large():
+    g, single = Geometry((60, 60), (31, 31), channels=3, filters=256), np.dtype(np.float32)
+    can = [name for name, module in METHODS.items() if not module.refuses(g, single)]
+    assert min(can, key=lambda name: CHOOSING.estimate(name, g, 4)) == "fft"
+    assert METHODS["fft"].cost(g, 4).workspace > CHOOSING.tensordot_workspace(g, 4) > CHOOSING.FREE
+    assert CHOOSING.choose(g, single) != "fft"
+
+
 @pytest.mark.parametrize("itemsize", [4, 8])
 def test_an_estimate_is_the_sum_of_counts_times_what_each_takes(itemsize):
     g = Geometry((40, 50), (3, 3), channels=3, filters=4)
@@ -243,9 +251,9 @@ def test_an_estimate_is_the_sum_of_counts_times_what_each_takes(itemsize):
 
 def test_what_a_kernel_for_one_call_would_keep_is_workspace_like_any_other(monkeypatch):
     monkeypatch.setattr(CHOOSING, "MAKING", 0)  # as if it took no time
-    g = Geometry((10, 10), (3, 3), channels=300, filters=500)  # 22 MB of transformed filters
-    single = np.dtype(np.float32)
-    assert METHODS["winograd"].cost(g, 4).kept > CHOOSING.FREE > CHOOSING.tensordot_workspace(g, 4)
+    g = Geometry((34, 34), (3, 3), channels=300, filters=500)
+    allowed, single = CHOOSING.tensordot_workspace(g, 4), np.dtype(np.float32)  # 13 MB
+    assert METHODS["winograd"].cost(g, 4).kept > allowed > CHOOSING.FREE  # 22 MB
     assert CHOOSING.choose(g, single, True) == "winograd"
     assert CHOOSING.choose(g, single, False) != "winograd"
 

@@ -70,6 +70,13 @@ def test_no_method_takes_more_than_it_says(method, every):
     assert not beyond, (len(beyond), *beyond[:8])
 
 
+@pytest.mark.parametrize("method", [name for name in NAMES if name != "matrix"])
+def test_no_method_takes_more_than_it_says_for_many_channels_and_filters(method):
+    x, w = np.zeros((1, 48, 40, 41), np.float32), np.zeros((64, 48, 3, 3), np.float32)
+    said = METHODS[method].cost(geometry(x, w), 4).workspace
+    assert workspace(x, prepare(w), method=method) <= said * 1.05 + SPARE
+
+
 @every
 @pytest.mark.parametrize("image", [(31, 47), (90, 110)])
 def test_auto_takes_no_more_than_tensordot_or_four_megabytes(image, every):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from convlib import Geometry, conv2d_backward, prepare
-from convlib.fast import gradients
+from convlib.fast import gradients, prepared
 from tests.fast.agree import in_layout, normal
 
 LAYERS = [
@@ -90,6 +90,32 @@ def test_what_is_made_of_the_filters_is_kept():
     assert before > w.nbytes
     conv2d_backward(grad, x, kernel, **arguments)
     assert kernel.nbytes == before
+
+
+def test_one_kernel_goes_back_with_different_groups():
+    w = normal((4, 2, 3, 3), "float64")
+    kernel, grad = prepare(w), normal((1, 4, 5, 6), "float64", 1)
+    for groups in (1, 2, 1):
+        x = normal((1, 2 * groups, 7, 8), "float64", 2)
+        dx, *_ = conv2d_backward(grad, x, kernel, groups=groups)
+        assert off(dx, conv2d_backward(grad, x, w, groups=groups, method="strided")[0]) < 5e-14
+
+
+def test_prepared_complex_filters_are_conjugated():
+    w = normal((2, 1, 2, 3)) * (1 + 2j)
+    grad, x = normal((1, 2, 3, 4), seed=1) * 1j, normal((1, 1, 4, 6), seed=2)
+    dx, *_ = conv2d_backward(grad, x, prepare(w))
+    np.testing.assert_allclose(dx, conv2d_backward(grad, x, w)[0], atol=1e-6)
+
+
+def test_what_is_kept_for_the_way_back_has_a_limit(monkeypatch):
+    monkeypatch.setattr(prepared, "KEPT_BYTES", 50_000)
+    monkeypatch.setattr("convlib.fast.run.choose", lambda *_: "fft")
+    kernel = prepare(normal((2, 1, 3, 3)))
+    for size in range(20, 70, 5):  # a spectrum for each
+        x, grad = np.ones((1, size, size), np.float32), np.ones((2, size - 2, size - 2), np.float32)
+        conv2d_backward(grad, x, kernel)
+        assert kernel.nbytes - kernel.w.nbytes <= 2 * 50_000
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,14 @@ def test_what_lies_beside_the_columns_in_the_buffer_is_never_read(monkeypatch):
         agrees("im2col", seed)
 
 
+@pytest.mark.parametrize("each", [1, 16_464, 100_000, 500_000, 10**6, 10**7])
+def test_filters_are_multiplied_in_the_fewest_parts_that_blas_need_not_pack(each):
+    for filters in range(1, 100):
+        divisors = [n for n in range(1, filters + 1) if filters % n == 0]
+        small = [n for n in divisors if filters // n * each <= 10**6]
+        assert shifted._parts(filters, each) == (small[0] if small else 1)
+
+
 def test_only_integers_are_refused():
     g = Geometry((9, 9), (3, 2), stride=2, dilation=2, channels=4, filters=4, groups=4)
     assert im2col.refuses(g, np.dtype("int64"))

@@ -1,10 +1,14 @@
 """What holds for every fast method, whatever it does inside."""
 
+import importlib
+import inspect
+from pkgutil import iter_modules
+
 import numpy as np
 import pytest
 
 import convlib
-from convlib import conv2d, operands
+from convlib import conv2d, fast, operands
 from convlib.fast import im2col
 from convlib.fast.cost import Cost
 from tests.core.arrays import absurd_where_single, memory_orders
@@ -236,6 +240,32 @@ def test_something_is_refused():
         if module.refuses(convlib.Geometry((300, 300), (5, 5)), np.dtype(kind))
     }
     assert refusing == {"banded", "im2col", "winograd", "fft", "matrix"}
+
+
+@pytest.mark.parametrize("method", [name for name in NAMES if name != "taps"])
+def test_a_method_asks_for_its_memory_first(monkeypatch, method):
+    # Image and output take less than what is never too much, what is made of the filters more.
+    x, w = normal((1, 100, 8, 8)), normal((300, 100, 3, 3), seed=1)
+    if method == "matrix":
+        x, w = normal((3, 20, 20)), normal((4, 3, 3, 3), seed=1)
+    pages = {"SC_PHYS_PAGES": 2**8, "SC_PAGE_SIZE": 2**12}  # a machine of one megabyte
+    monkeypatch.setattr("convlib.arguments.os.sysconf", pages.__getitem__, raising=False)
+    with pytest.raises(ValueError, match=r"not enough memory.*Given: x\.shape"):
+        conv2d(x, w, method=method)
+
+
+def test_what_is_worked_out_once_for_a_geometry_is_not_kept_for_ever():
+    modules = [
+        importlib.import_module(f"convlib.fast.{m.name}") for m in iter_modules(fast.__path__)
+    ]
+    caches = {
+        cache
+        for module in modules
+        for cache in vars(module).values()
+        if hasattr(cache, "cache_info") and "g" in inspect.signature(cache).parameters
+    }
+    assert len(caches) >= 4
+    assert all(cache.cache_info().maxsize for cache in caches)
 
 
 @named

@@ -129,9 +129,10 @@ def test_a_type_that_the_filters_have_is_not_kept_again():
     assert kernel.nbytes == w.nbytes * 3
 
 
-def test_the_kernel_has_a_read_only_copy_and_what_was_given_is_left_alone():
+@pytest.mark.parametrize("axes", [(0, 1, 2, 3), (0, 1, 3, 2)])
+def test_the_kernel_has_a_read_only_copy_and_what_was_given_is_left_alone(axes):
     image = normal((8, 9, 3, 3))
-    crop = image[::2].transpose(0, 1, 3, 2)
+    crop = image.transpose(axes)
     kernel, before = prepare(crop), crop.copy()
     for array in (kernel.w, kernel.filters):
         with pytest.raises(ValueError, match="read-only"):
@@ -224,6 +225,15 @@ def test_integers_of_a_prepared_kernel_are_exact():
     np.testing.assert_array_equal(conv2d(x // 2**40, kernel), conv2d(x // 2**40, w))
 
 
+@pytest.mark.parametrize("method", ["auto", "matrix"])
+def test_integers_too_large_are_refused_the_second_time_too(method):
+    kernel = prepare(np.full((1, 2), 2**40))
+    for _ in range(2):
+        assert conv2d([[1, 2, 3]], kernel, method=method).tolist() == [[3 * 2**40, 5 * 2**40]]
+        with pytest.raises(ValueError, match="could reach"):
+            conv2d([[1, 2**30, 3]], kernel, method=method)
+
+
 def tiny(batch=1, size=(5, 6), channels=3):
     """Images of a few pixels, whose convolution with a prepared kernel is one product."""
     return normal((batch, channels, *size))
@@ -298,7 +308,7 @@ def test_what_a_kernel_keeps_has_a_limit():
             conv2d(tiny(size=(height, width)), kernel, method="matrix")
             assert kernel.nbytes - kernel.w.nbytes <= prepared.KEPT_BYTES
     for batch in range(1, 300):
-        conv2d(tiny(batch), kernel)
+        conv2d(tiny(batch), kernel, method="matrix")
     assert len(kernel._kept) <= prepared.MOST_KEPT
     assert off(conv2d(tiny(), kernel), tiny(), kernel.w) <= 1e-6
 
@@ -313,18 +323,17 @@ def test_bytes_that_are_held_are_those_that_are_said():
     assert kernel.nbytes <= held_bytes <= 1.1 * kernel.nbytes + 400_000
 
 
-def test_what_was_used_last_is_kept_longest(monkeypatch):
+@pytest.mark.parametrize("bias", [None, np.zeros(2, np.float32)])  # only without one: shortcuts
+def test_what_was_used_last_is_kept_longest(monkeypatch, bias):
     made = held(monkeypatch, matrix, "as_matrix")
     kernel, sizes = prepare(normal((2, 3, 3, 3))), [(6, 5), (5, 6), (7, 4)]
-    of_one = conv2d(tiny(), kernel, method="matrix").size * tiny().nbytes
+    of_one = conv2d(tiny(), kernel.w, method="strided").size * tiny().nbytes
     monkeypatch.setattr(prepared, "KEPT_BYTES", int(2.5 * of_one))
     for size in (sizes[0], sizes[1], sizes[0], sizes[2], sizes[0]):
-        conv2d(tiny(size=size), kernel, method="matrix")
-    before = len(made)
-    conv2d(tiny(size=sizes[0]), kernel, method="matrix")
-    assert len(made) == before
-    conv2d(tiny(size=sizes[1]), kernel, method="matrix")
-    assert len(made) == before + 1
+        conv2d(tiny(size=size), kernel, bias, method="matrix")
+    assert len(made) == 3
+    conv2d(tiny(size=sizes[1]), kernel, bias, method="matrix")
+    assert len(made) == 4
     monkeypatch.setattr(prepared, "KEPT_BYTES", 10)  # less than any one: the last is kept even so
     for _ in range(3):
         conv2d(tiny(size=(8, 9)), kernel, method="winograd")
