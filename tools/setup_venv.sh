@@ -57,6 +57,8 @@ case $(grep '^command = ' "$here/pyvenv.cfg" 2>/dev/null) in
     *) clear=--clear ;;
 esac
 "$python" -m venv $clear "$here"
+# So that git leaves it alone, whatever its name; the venv of Python 3.13 does the same.
+echo '*' >"$here/.gitignore"
 "$here/bin/python" -m pip install --quiet --disable-pip-version-check \
     -c constraints.txt -e ".[notebooks,test]" || fail \
     "The packages could not be installed into $venv: pip's message above says why; 'make' tries again."

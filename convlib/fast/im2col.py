@@ -36,6 +36,8 @@ AT_ONCE = 64 * 1024  # bytes of windows, for which it does not pay to think abou
 ENOUGH = 256  # windows, below which a product reads the filters too often for what it computes
 MANY = 32  # filters
 PRODUCT = 60  # runs of a copy that take as long as it takes to start a product
+SHORT = 14  # of the runs above, for one of KW numbers
+PADDED = 600  # such runs, that it takes to pad a few pixels
 FEW = 16  # channels, below which a window's runs of KW*C numbers are too short to copy
 
 
@@ -66,11 +68,13 @@ def cost(g: Geometry, itemsize: int) -> Cost:
             copies += g.batch * g.channels * oh * ow * itemsize
         if order == "NHWC" and g.groups > 1:  # a group's channels do not make rows for BLAS
             copies += g.batch * (g.channels + g.filters) * oh * ow * itemsize
-        return Cost(direct(g), copies, copies, runs, 1)
+        return Cost(direct(g), copies, copies, runs, 0)
     if _few(g, itemsize):
         copies = padded_bytes(g, itemsize, g.layout) + turned_bytes(g, itemsize, "NHWC")
         copies += g.batch * g.counts.windows * itemsize
-        return Cost(direct(g), copies, copies, g.batch * g.counts.windows // kw, 0)
+        moved = copies + 2 * g.filters * c * kh * kw * itemsize  # all filters, read for few windows
+        runs = SHORT * (g.batch * g.counts.windows // kw + PADDED * g.pads)
+        return Cost(direct(g), moved, copies, runs, 0)
     kept = g.filters * kh * kw * c * itemsize
     images, rows = (rows_at_once if _by_row(g) else _windows_at_once)(g, itemsize)
     blocks = -(-g.batch // images) * -(-oh // rows)
@@ -86,7 +90,7 @@ def cost(g: Geometry, itemsize: int) -> Cost:
         moved += blocks * g.filters * kh * kw * c * itemsize
         runs = g.batch * oh * ow * kh * g.groups // 16
     return Cost(
-        direct(g), copies + moved, copies + buffer, runs, 3 + blocks * (1 + g.groups // 4), kept
+        direct(g), copies + moved, copies + buffer, runs, 2 + blocks * (1 + g.groups // 4), kept
     )
 
 

@@ -52,7 +52,7 @@ METHODS: dict[str, ModuleType] = {
 NANOSECONDS: dict[str, tuple[float, float, float, float, float]] = {
     "taps": (0.11, 0.05, 16, 15_000, 18_000),
     "banded": (0.0099, 0.071, 11, 6_600, 29_000),
-    "im2col": (0.0102, 0.05, 0.5, 8_000, 1_000),
+    "im2col": (0.0102, 0.05, 0.5, 8_000, 6_500),
     "winograd": (0.0108, 0.045, 200, 1_000, 20_000),
     "fft": (0.063, 0.147, 35, 38_000, 20_000),
     "matrix": (0.0132, 0.009, 0, 0, 700),
@@ -60,6 +60,7 @@ NANOSECONDS: dict[str, tuple[float, float, float, float, float]] = {
 
 COPYING = 0.5  # nanoseconds, for tensordot to copy a byte, in short runs
 MAKING = 0.4  # nanoseconds, to make a byte of what a prepared kernel keeps
+READING = 7_000  # nanoseconds, that a kernel which keeps something saves with each call
 EXACT = 2**53  # up to which a float64 holds every integer
 FREE = 4_000_000  # bytes of workspace that are never too much
 ROUNDING = ("winograd", "fft")  # they transform: an integer would come back as a fraction
@@ -78,7 +79,7 @@ def estimate(name: str, g: Geometry, itemsize: int, prepared: bool = True) -> fl
     m, moved, runs, blocks, start = NANOSECONDS[name]
     wider = itemsize / 4  # numbers twice as wide: half as many in a register
     work = counts.multiplications * m * wider + counts.moved * moved
-    made = 0 if prepared else counts.kept * MAKING
+    made = 0 if prepared or not counts.kept else counts.kept * MAKING + READING
     return work + counts.runs * runs + counts.blocks * blocks + start + made
 
 

@@ -192,6 +192,7 @@ def test_the_others_refuse_one_more_too():
     for call, reach, name in [
         (lambda: conv_transpose2d([[7]], [[SEVENTH]], -1), TOP + 1, "x"),
         (lambda: conv_transpose2d([[7]], [[SEVENTH + 1]]), TOP + 7, "x"),
+        (lambda: conv_transpose2d(x, -w), 14 * SEVENTH, "x"),
         (lambda: fold([[2**62, 0], [0, 0]], (1, 3), (1, 2)), TOP + 1, "cols"),
         (lambda: fold(np.array([[2**63]], np.uint64), 1, 1), TOP + 1, "cols"),
     ]:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convlib import avg_pool2d, max_pool2d, pool2d, strided
+from convlib.pooling import forward
 from tests.core.arrays import absurd_where_single, counting, memory_orders
 from tests.core.pools import pools
 
@@ -351,6 +352,25 @@ def test_either_byte_order_is_read(pool, dtype):
     y = pool(np.array([[1, 3, 2, 6]], dtype), (1, 2))
     np.testing.assert_array_equal(y, pool(np.array([[1, 3, 2, 6]], float), (1, 2)))
     assert y.dtype.isnative
+
+
+def test_many_small_windows_are_reduced_together_and_few_large_ones_each_by_itself():
+    class Sum:
+        def __init__(self):
+            self.steps = 0
+
+        def __call__(self, a, b):
+            self.steps += 1
+            return a + b
+
+        def reduce(self, values, axis):
+            return values.sum(axis)
+
+    for shape, steps in [((1, 60, 70, 2, 3, 3), 8), ((1, 2, 3, 1, 30, 20), 0)]:
+        values, total = counting(shape), Sum()
+        reduced = forward._over_taps(total, values, (-2, -1))
+        np.testing.assert_array_equal(reduced, values.sum((-2, -1)))
+        assert total.steps == steps  # for each tap but the first, however many windows there are
 
 
 @pytest.mark.parametrize("shape", [(40, 50), (6, 40, 50)])

@@ -33,7 +33,6 @@ def by_autograd(case, grad):
     import torch
     from torch.nn import functional
 
-    torch.set_num_threads(1)  # on arrays this small, threads only wait for each other
     x, w = (torch.from_numpy(a.copy()).requires_grad_() for a in (case.x, case.w))
     bias = torch.zeros(len(case.filters), dtype=x.dtype, requires_grad=True)
     images, filters = x, w
@@ -131,6 +130,9 @@ FUNCTIONS = (
 
 def run(function, share=1):
     """Compare random cases with PyTorch; return how often each argument took part."""
+    import torch
+
+    torch.set_num_threads(1)  # on arrays this small, threads only wait for each other
     tally = Counter()
     for strategy, examples in function.strategies:
 

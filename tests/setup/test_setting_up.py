@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -179,6 +180,15 @@ def test_an_environment_may_have_any_name(machine, clone, name):
         assert "\nran " in out
     assert machine.make("clean", f"VENV={name}", cwd=clone)[0] == 0
     assert set(os.listdir(clone)) == before
+
+
+def test_git_does_not_see_an_environment_of_another_name(machine, clone):
+    set_up(machine, clone, "VENV=my env")
+    subprocess.run(["git", "init", "-q"], cwd=clone, check=True)
+    new = ["git", "ls-files", "-o", "--exclude-standard"]
+    listed = subprocess.run(new, cwd=clone, capture_output=True, text=True, check=True).stdout
+    assert "Makefile" in listed
+    assert "my env" not in listed
 
 
 def test_a_folder_that_is_no_environment_is_left_alone(machine, clone):
