@@ -121,8 +121,9 @@ def _others() -> Iterator[Race]:
         work = Work(c, size, c, 3, padding=1, groups=c)
         yield Race(f"depthwise {c}", Operands(work), everybody, quick=c in (32, 256))
     for n in (1, 32, 1024):
-        tiny = Operands(Work(3, 5, 1, 3, batch=n), prepared=True)
-        yield Race(f"tiny {n}", tiny, everybody, quick=True)
+        work = Work(3, 5, 1, 3, batch=n)
+        yield Race(f"tiny {n}", Operands(work, prepared=True), everybody, quick=True)
+        yield Race(f"tiny {n} plain", Operands(work), everybody, quick=True)
 
 
 def _gradients() -> Iterator[Race]:

@@ -94,9 +94,10 @@ def _gradient(kind: str, target: float, moonshot: float) -> Row:
     return _torch(kind, work, races, *_goals(target, moonshot))
 
 
-def _tiny(n: int, target: float, moonshot: float) -> Row:
-    work = f"5x5x3 images, one 3x3x3 kernel, batch {n}, prepared"
-    return _torch(f"tiny {n}", work, (f"tiny {n}",), *_goals(target, moonshot))
+def _tiny(n: int, target: float, moonshot: float, *, plain: bool = False) -> Row:
+    work = f"5x5x3 images, one 3x3x3 kernel, batch {n}, {'not ' * plain}prepared"
+    key = f"tiny {n} plain" if plain else f"tiny {n}"
+    return _torch(key, work, (key,), *_goals(target, moonshot))
 
 
 _POINTS = tuple(f"1x1 {c}" for c in _WIDTHS)
@@ -136,6 +137,9 @@ ROWS = (
     _tiny(1, 1.2, 1.6),
     _tiny(32, 8, 12),
     _tiny(1024, 5, 8),
+    _tiny(1, 0.4, 0.6, plain=True),
+    _tiny(32, 3, 5, plain=True),
+    _tiny(1024, 4, 6, plain=True),
     _gradient("dx", 1.0, 1.2),
     _gradient("dw", 0.8, 1.1),
     Row(
