@@ -156,7 +156,7 @@ def verdicts(breaks: list[Break], tree: Path, processes: int) -> Iterator[tuple[
             if failed := {by for by, _ in whole.values() if by}:
                 raise SystemExit(f"Fails without a break already: {', '.join(sorted(failed))}")
             tests = [tests_of(broken) for broken in breaks]
-            limits = [120 + 5 * whole[each][1] for each in tests]
+            limits = [300 + 10 * whole[each][1] for each in tests]
             rest = []
             found = pool.map(run_broken, breaks, repeat(tree), tests, limits)
             for broken, verdict in zip(breaks, found, strict=True):
