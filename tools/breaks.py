@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-LIST = Path(__file__).with_suffix(".toml")
 
 #: The tests nearest to the files of a folder; the first folder that fits counts.
 NEAREST = {
@@ -82,7 +81,7 @@ def nearest(broken: Break) -> tuple[str, ...]:
 
 def load(choices: Sequence[str] = ()) -> list[Break]:
     """Read the list; of it those with one of the numbers, or with a part of their file's name."""
-    tables = tomllib.loads(LIST.read_text(encoding="utf-8")).items()
+    tables = tomllib.loads((ROOT / "tools/breaks.toml").read_text(encoding="utf-8")).items()
     rows = [{"file": file, **row} for file, rows_of_file in tables for row in rows_of_file]
     breaks = [Break(number, **row) for number, row in enumerate(rows, 1)]
     names = [choice for choice in choices if not choice.isdecimal()]
