@@ -24,6 +24,7 @@ __all__ = [
     "SERIES",
     "WINDOW",
     "contrast",
+    "digits",
     "grain",
     "gray",
     "ink",
@@ -161,6 +162,11 @@ def label(value: Any, digits: int = 3) -> str:
     text = f"{number:.{digits}g}"
     mantissa, _, exponent = text.partition("e")
     return (mantissa + (f"e{int(exponent)}" if exponent else "")).replace("-", "−")
+
+
+def digits(count: int) -> str:
+    """Write an index or a byte count in full, with a true minus sign."""
+    return str(count).replace("-", "−")
 
 
 def quantity(value: float, unit: str) -> str:

@@ -47,13 +47,16 @@ ARROWS = {
     " receptive way_back",
     "convlens.needs": "",
     "convlens.palette": "",
-    "convlens.svg": "needs palette | convlib arguments geometry index_grid strided frames adjoint"
-    " receptive traces way_back",
-    "convlens.draw": "needs palette svg | convlib arguments geometry index_grid strided frames"
+    "convlens.facts": "palette | convlib arguments geometry strided frames adjoint",
+    "convlens.picture": "needs palette | convlib frames",
+    "convlens.scenes": "palette facts picture | convlib arguments geometry index_grid strided"
+    " frames receptive traces way_back",
+    "convlens.draw": "needs palette scenes | convlib arguments geometry index_grid strided frames"
     " pooling traces way_back",
-    "convlens.explore": "needs svg | convlib arguments geometry strided frames traces way_back",
+    "convlens.explore": "needs facts picture scenes | convlib arguments geometry strided frames"
+    " traces way_back",
     "convlens.terminal": "needs palette | convlib arguments convolution index_grid strided frames",
-    "convlens.check": "svg | convlib arguments geometry index_grid strided operands convolution"
+    "convlens.check": "picture | convlib arguments geometry index_grid strided operands convolution"
     " adjoint pooling",
     "convlens": "check draw explore terminal | convlib later",
     "convlens.__main__": "terminal | convlib arguments",
@@ -68,9 +71,9 @@ CIRCLES = [
 ELSEWHERE = {
     "numpy": "convlib convlens",
     "scipy": "convlib.fast.fft",
-    "matplotlib": "convlens.draw convlens.svg",
-    "PIL": "convlens.svg",
-    "resvg_py": "convlens.svg",
+    "matplotlib": "convlens.draw convlens.picture",
+    "PIL": "convlens.picture",
+    "resvg_py": "convlens.picture",
     "ipywidgets": "convlens.explore",
     "IPython": "convlens.draw",
     "rich": "convlens.terminal",

@@ -9,9 +9,9 @@ import numpy as np
 
 from convlens.check.answers import array_of, differs, first_difference, within_reach
 from convlens.check.source import line
-from convlens.svg import marks
-from convlens.svg.grid import Grid, axis, painter, tiles
-from convlens.svg.picture import Picture
+from convlens.picture import marks
+from convlens.picture.grid import Grid, axis, painter, tiles
+from convlens.picture.shapes import Picture
 
 if TYPE_CHECKING:
     from convlens.check.example import Example

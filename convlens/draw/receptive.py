@@ -14,7 +14,7 @@ from convlens.draw.overlays import last_cells, ring, window
 from convlens.draw.padding import outside
 from convlens.draw.panel import panel
 from convlens.draw.way_back import taken_axes
-from convlens.svg.layer_words import layer_words, listed
+from convlens.scenes.layer_words import layer_words, listed
 from convlib.traces import Level, Stack
 
 if TYPE_CHECKING:

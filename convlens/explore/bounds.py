@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from convlens.svg.setting import NAMED, Axis
+from convlens.facts.setting import NAMED, Axis
 
 __all__ = ["FIELDS", "Limits"]
 

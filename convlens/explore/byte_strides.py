@@ -14,7 +14,7 @@ from convlens.explore.explorer import (
     slider,
     walk_through,
 )
-from convlens.svg import ByteStridesScene
+from convlens.scenes import ByteStridesScene
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from convlens.svg.code import CAPTION, Line, code_box, html
-from convlens.svg.marks import LEFT, RIGHT
-from convlens.svg.picture import Picture
+from convlens.picture.code import CAPTION, Line, code_box, html
+from convlens.picture.marks import LEFT, RIGHT
+from convlens.picture.shapes import Picture
 from convlib.arguments import refusal
 from convlib.frames import Frame, Walk
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convlens.explore.explorer import Drawing, Explorer, frame_at, position_controls, walk_through
-from convlens.svg import LayoutsScene
+from convlens.scenes import LayoutsScene
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -15,9 +15,9 @@ from convlens.explore.explorer import (
     slider,
     walk_through,
 )
-from convlens.svg.grid import digits
-from convlens.svg.memory_orders import MemoryOrdersScene
-from convlens.svg.source import padding_line
+from convlens.palette import digits
+from convlens.scenes.memory_orders import MemoryOrdersScene
+from convlens.scenes.source import padding_line
 from convlib.arguments import as_array
 from convlib.frames import Walk
 from convlib.geometry import LAYOUTS, as_batch, pad

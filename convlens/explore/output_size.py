@@ -11,8 +11,8 @@ import numpy as np
 
 from convlens.explore.bounds import FIELDS, Limits
 from convlens.explore.explorer import Drawing, Explorer
-from convlens.svg import OutputSizeScene
-from convlens.svg.setting import NAMED, Axis, Setting
+from convlens.facts.setting import NAMED, Axis, Setting
+from convlens.scenes import OutputSizeScene
 from convlib.arguments import Pair, Sides, as_array, refusal
 from convlib.geometry import PADDING_MODES, Geometry
 

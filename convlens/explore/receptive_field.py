@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from convlens.explore.explorer import Drawing, Explorer
-from convlens.svg.receptive import ReceptiveFieldScene
+from convlens.scenes.receptive import ReceptiveFieldScene
 from convlib.arguments import refusal
 from convlib.traces import Stack
 

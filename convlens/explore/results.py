@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets
 
 from convlens.explore.explorer import Drawing, Explorer
-from convlens.svg.results import Case, Measured, ResultsScene
+from convlens.scenes.results import Case, Measured, ResultsScene
 from convlib.arguments import refusal
 
 __all__ = ["results"]

@@ -8,8 +8,8 @@ import ipywidgets
 import numpy as np
 
 from convlens.explore.explorer import Drawing, Explorer
-from convlens.svg.spread import Spread
-from convlens.svg.transposed import TransposedScene
+from convlens.facts.spread import Spread
+from convlens.scenes.transposed import TransposedScene
 from convlib.arguments import as_array, as_pair, refusal
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import ipywidgets
 import numpy as np
 
 from convlens.explore.explorer import Drawing, Explorer, position_controls, slider
-from convlens.svg.way_back import WayBackScene
+from convlens.scenes.way_back import WayBackScene
 from convlib.arguments import refusal
 from convlib.way_back import WayBack
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from convlens.explore.explorer import Drawing, Explorer, frame_at, position_controls, walk_through
-from convlens.svg import WindowScene
+from convlens.scenes import WindowScene
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -5,9 +5,9 @@ import pytest
 
 from convlens import draw
 from convlens.palette import grain, gray, signed, steady
-from convlens.svg.grid import Grid, painter, pixels
-from convlens.svg.photo import colour_pixels, plane_pixels
-from convlens.svg.picture import Picture
+from convlens.picture.grid import Grid, painter, pixels
+from convlens.picture.photo import colour_pixels, plane_pixels
+from convlens.picture.shapes import Picture
 from convlib.strided import windows
 from tests.draw import looking
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convlens.palette import contrast
-from convlens.svg.picture import INK, MONO_ADVANCE, SANS_ADVANCE, Path, Rect, Text
+from convlens.picture.shapes import INK, MONO_ADVANCE, SANS_ADVANCE, Path, Rect, Text
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ need_module("ipywidgets")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
-from convlens.svg.picture import Picture  # noqa: E402
+from convlens.picture.shapes import Picture  # noqa: E402
 from tests.explore import layout  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402
 

@@ -10,10 +10,10 @@ need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
 from convlens.palette import KERNEL, WINDOW  # noqa: E402
-from convlens.svg import LayoutsScene  # noqa: E402
-from convlens.svg.code import plain  # noqa: E402
-from convlens.svg.orders import Order, OrderStrip  # noqa: E402
-from convlens.svg.picture import Picture, Rect, Text  # noqa: E402
+from convlens.picture.code import plain  # noqa: E402
+from convlens.picture.shapes import Picture, Rect, Text  # noqa: E402
+from convlens.scenes import LayoutsScene  # noqa: E402
+from convlens.scenes.orders import Order, OrderStrip  # noqa: E402
 from convlib import Walk, conv2d  # noqa: E402
 from tests.explore.cases import ALL, THIRD, TYPICAL, UNUSUAL, case, rng, swept, weights, whole  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402

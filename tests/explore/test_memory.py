@@ -10,8 +10,8 @@ need_module("ipywidgets")
 
 from convlens import explore  # noqa: E402
 from convlens.explore.byte_strides import REQUESTS  # noqa: E402
-from convlens.svg.cell import Memory  # noqa: E402
-from convlens.svg.picture import Text  # noqa: E402
+from convlens.facts.cell import Memory  # noqa: E402
+from convlens.picture.shapes import Text  # noqa: E402
 from convlib import Walk  # noqa: E402
 from tests.explore.cases import ALL  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402

@@ -12,10 +12,10 @@ need_module("ipywidgets")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
-from convlens.svg.cell import Memory  # noqa: E402
-from convlens.svg.code import plain  # noqa: E402
-from convlens.svg.memory_orders import assumed_strides  # noqa: E402
-from convlens.svg.picture import Rect  # noqa: E402
+from convlens.facts.cell import Memory  # noqa: E402
+from convlens.picture.code import plain  # noqa: E402
+from convlens.picture.shapes import Rect  # noqa: E402
+from convlens.scenes.memory_orders import assumed_strides  # noqa: E402
 from convlib import strided  # noqa: E402
 from tests.explore import layout  # noqa: E402
 from tests.explore.cases import ALL, FIRST, TYPICAL, UNUSUAL, swept  # noqa: E402

@@ -12,10 +12,10 @@ need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
 from convlens.explore.output_size import COLUMNS, FREE, POSSIBLE, ROWS  # noqa: E402
+from convlens.facts.setting import Axis  # noqa: E402
 from convlens.palette import label  # noqa: E402
-from convlens.svg.code import plain  # noqa: E402
-from convlens.svg.picture import Text  # noqa: E402
-from convlens.svg.setting import Axis  # noqa: E402
+from convlens.picture.code import plain  # noqa: E402
+from convlens.picture.shapes import Text  # noqa: E402
 from convlib import Geometry  # noqa: E402
 from convlib.geometry import pad  # noqa: E402
 from tests.explore import layout  # noqa: E402

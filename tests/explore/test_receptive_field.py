@@ -12,9 +12,9 @@ need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
 from convlens.palette import WINDOW, label  # noqa: E402
-from convlens.svg.code import plain  # noqa: E402
-from convlens.svg.layer_words import listed  # noqa: E402
-from convlens.svg.picture import Rect, Text  # noqa: E402
+from convlens.picture.code import plain  # noqa: E402
+from convlens.picture.shapes import Rect, Text  # noqa: E402
+from convlens.scenes.layer_words import listed  # noqa: E402
 from convlib import cells_seen, receptive_field  # noqa: E402
 from convlib.traces import Stack  # noqa: E402
 from tests.explore.layout import Box, rect_box, text_box  # noqa: E402

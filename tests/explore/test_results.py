@@ -10,7 +10,7 @@ need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
 from convlens.palette import quantity  # noqa: E402
-from convlens.svg.code import plain  # noqa: E402
+from convlens.picture.code import plain  # noqa: E402
 from tests.explore import layout  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 

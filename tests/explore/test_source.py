@@ -10,8 +10,8 @@ need_module("ipywidgets")
 
 from convlens import explore  # noqa: E402
 from convlens.explore.byte_strides import REQUESTS  # noqa: E402
-from convlens.svg import ByteStridesScene, IndexGridScene, WindowScene  # noqa: E402
-from convlens.svg.code import plain  # noqa: E402
+from convlens.picture.code import plain  # noqa: E402
+from convlens.scenes import ByteStridesScene, IndexGridScene, WindowScene  # noqa: E402
 from convlib import Walk, conv2d, strided  # noqa: E402
 from tests.explore.cases import ALL, KINDS  # noqa: E402
 

@@ -9,10 +9,10 @@ need_module("ipywidgets")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
+from convlens.facts.spread import Spread  # noqa: E402
 from convlens.palette import label  # noqa: E402
-from convlens.svg.code import plain  # noqa: E402
-from convlens.svg.spread import Spread  # noqa: E402
-from convlens.svg.transposed import MOST_NUMBERS  # noqa: E402
+from convlens.picture.code import plain  # noqa: E402
+from convlens.scenes.transposed import MOST_NUMBERS  # noqa: E402
 from convlib import conv_transpose2d  # noqa: E402
 from tests.explore import layout  # noqa: E402
 from tests.explore.cases import swept  # noqa: E402

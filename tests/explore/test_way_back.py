@@ -10,7 +10,7 @@ need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
 from convlens.palette import label  # noqa: E402
-from convlens.svg.code import plain  # noqa: E402
+from convlens.picture.code import plain  # noqa: E402
 from convlib import conv2d, conv2d_backward  # noqa: E402
 from convlib.way_back import WayBack  # noqa: E402
 from tests.explore import layout  # noqa: E402

@@ -1,0 +1,76 @@
+"""NumPy lines as a code box: selectable HTML for the browser, the same with shapes for the PNG."""
+
+from __future__ import annotations
+
+from html import escape
+
+from convlens.palette import KERNEL, OUTSIDE, WINDOW
+from convlens.picture import marks
+from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
+
+__all__ = ["Line", "code_box", "html", "plain"]
+
+#: Pieces of one line of code: the text, and what it stands for ("" for nothing in particular).
+Line = list[tuple[str, str]]
+
+UNDERLINES = {
+    "window": f"border-bottom:3px solid {WINDOW}",
+    "kernel": f"border-bottom:5px double {KERNEL}",
+    "output": "border-bottom:2.5px solid currentColor;font-weight:600",
+    "outside": f"border-bottom:3px dashed {OUTSIDE}",
+    "comment": "opacity:.68",
+}
+WIDTH = 856.0  # of the box, as wide as the pictures' panels
+SMALL = "margin:4px 0 0 3.1%;font-size:12px;opacity:.72;color:var(--jp-ui-font-color1,inherit)"
+BOX = (
+    f"max-width:{WIDTH:.0f}px;box-sizing:border-box;margin:6px 0 4px 3.1%;padding:10px 14px;"
+    "border-radius:5px;background:rgba(128,128,128,.13);overflow-x:auto;user-select:all;"
+    "white-space:pre;line-height:1.75;font-family:var(--jp-code-font-family, monospace);"
+    "color:var(--jp-ui-font-color1,inherit)"
+)
+
+
+def plain(lines: list[Line]) -> str:
+    """Join the pieces: what the reader copies and Python runs."""
+    return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
+CAPTION = "The same in NumPy; x and w (and b, a bias) are the arrays given to this explorer"
+
+
+def html(lines: list[Line], said: str = CAPTION) -> str:
+    """Write the lines as a code box that one click selects whole, under its caption."""
+    drawn = [
+        f'<span style="{UNDERLINES[role]}">{escape(text)}</span>' if role else escape(text)
+        for line in lines
+        for text, role in [*line, ("\n", "")]
+    ]
+    box = f"{BOX};font-size:{_size(lines, WIDTH):.1f}px"
+    caption = f'<div style="{SMALL}">{escape(said)}</div>'
+    return f'{caption}<pre style="{box}">{"".join(drawn).rstrip()}</pre>'
+
+
+def _size(lines: list[Line], width: float) -> float:
+    """Font size in which the longest line fits, as far as it can still be read."""
+    longest = max((len(text) for text in plain(lines).splitlines()), default=1)
+    return max(8.0, min(14.0, (width - 28) / (longest * MONO_ADVANCE)))
+
+
+def code_box(
+    p: Picture, y: float, lines: list[Line], left: float, right: float, said: str = CAPTION
+) -> float:
+    """Draw the same box with shapes, for the PNG; return where it ends."""
+    size = _size(lines, right - left)
+    p.text(left, y + 8, said, 12, opacity=0.72)
+    y += 18
+    height = 14 + 27.0 * len(lines)
+    p.rect(left, y, right - left, height, fill=INK, fill_opacity=0.08, rx=5)
+    for k, line in enumerate(lines):
+        x, base = left + 14, y + 26 + k * 27.0
+        for text, role in line:
+            width = len(text) * MONO_ADVANCE * size
+            opacity = 0.68 if role == "comment" else 1.0
+            p.text(x, base, text, size, mono=True, bold=role == "output", opacity=opacity)
+            marks.underline(p, x, base + 5, width, role)
+            x += width
+    return y + height

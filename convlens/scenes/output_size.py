@@ -1,0 +1,153 @@
+"""The output-size explorer's picture: a window's stops, their count, the formula for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convlens.facts.setting import Setting
+from convlens.picture import marks
+from convlens.picture.grid import Grid
+from convlens.picture.grid import axis as numbered
+from convlens.picture.image import by, times
+from convlens.picture.marks import LEFT
+from convlens.picture.shapes import INK, Picture
+from convlens.scenes.size_words import (
+    FORMULAS,
+    SAME,
+    VERDICT,
+    formulas,
+    listed,
+    same_panel,
+    verdict,
+)
+from convlens.scenes.source import slices
+from convlens.scenes.stops import TOP, StopsPanel
+from convlib.arguments import Pair
+from convlib.geometry import PADDING_MODES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from convlens.picture.code import Line
+
+__all__ = ["OutputSizeScene"]
+
+ASIDE = 504.0  # where the right half begins
+OUTPUT = (340.0, 180.0)  # room for the output, right and down
+STEPS = (26.0, 20.0, 14.0)  # distances of its cells, as long as there is room
+
+
+class OutputSizeScene:
+    """Draws any setting for one image.
+
+    Parameters
+    ----------
+    x : ndarray, (H, W)
+    room : (int, int)
+        Cells of padding to leave room for, on both sides of rows and columns.
+    """
+
+    def __init__(self, x: NDArray[Any], room: Pair) -> None:
+        self.room, self.stops = room, StopsPanel(x, room)
+        self.below = max(TOP + 80, min(TOP + OUTPUT[1], self.stops.bottom + 44 - SAME)) + 44
+
+    def picture(self, s: Setting) -> Picture:
+        """Draw one setting."""
+        p = Picture(900, 0, self._label(s))
+        self.stops.draw(p, s)
+        _legend(p, self.stops.bottom + 38, pixels=self.stops.pixels)
+        self._output(p, s)
+        same_panel(p, s, ASIDE, self.below, self.room)
+        bottom = max(self.stops.bottom + 50, self.below + SAME)
+        marks.rule(p, bottom)
+        formulas(p, s, bottom + 26)
+        verdict(p, s, bottom + 10 + FORMULAS)
+        p.height = bottom + 10 + FORMULAS + VERDICT
+        return p
+
+    def source(self, s: Setting) -> list[Line]:
+        """Write the lines that count the stops, and the one that cuts out the window."""
+        (h, w), (kh, kw) = s.input_size, s.kernel_size
+        given = "".join(f", {name}={_quoted(value)}" for name, value in s.arguments.items())
+        call = f"Geometry(({h}, {w}), ({kh}, {kw}){given}).output_size"
+        if s.geometry is None:
+            refused: Line = [("# ", "comment"), (call, "outside"), ("   # ValueError", "comment")]
+            return [refused, *([("# " + why, "comment")] for why in _why(s))]
+        counts = " and ".join(str(len(a.starts)) for a in s.axes)
+        ranges = ", ".join(f"range(0, {a.padded} - {a.extent} + 1, {a.stride})" for a in s.axes)
+        mode = "" if s.padding_mode == "zeros" else f', mode="{PADDING_MODES[s.padding_mode]}"'
+        window = ", ".join(slices(a.taps(k)) for a, k in zip(s.axes, s.at, strict=True))
+        return [
+            [(call, "output"), (f"   # {s.geometry.output_size}", "comment")],
+            [(f"rows, columns = {ranges}", ""), (f"   # {counts} starts", "comment")],
+            [(f"xp = np.pad(x, {s.sides}{mode})", "")],
+            [(f"xp[{window}]", "window"), (f"   # the window of output {s.at}", "comment")],
+        ]
+
+    def _output(self, p: Picture, s: Setting) -> None:
+        """One empty cell for each stop, the present one ringed."""
+        if s.geometry is None:
+            spans = times(tuple(axis.extent for axis in s.axes))
+            why = "the hatched padding cannot be filled" if s.too_wide else ""
+            why = why or f"the dashed window, {spans}, does not fit"
+            marks.heading(p, ASIDE, "Output", f"none: {why}")
+            return
+        size = s.geometry.output_size
+        words = f"{times(size)}: one cell for each stop; ringed: stop {s.at}"
+        marks.heading(p, ASIDE, "Output", words)
+        room = OUTPUT[0] / size[1], (self.below - 44 - TOP) / size[0]
+        pitch = next((step for step in STEPS if step <= min(room)), min(room))
+        gutter = 4.0 if pitch > 12 else 2.0 if pitch > 6 else 0.0
+        grid = Grid(ASIDE + 16, TOP, *size, (pitch, pitch), gutter)
+        boxes = [grid.span(0, 0, *size)]
+        if gutter:
+            boxes = [grid.span(r, c) for r in range(size[0]) for c in range(size[1])]
+        p.path([("R", *box) for box in boxes], fill=INK, fill_opacity=0.15)
+        numbered(p, grid, rows=[s.at[0]], columns=[s.at[1]])
+        marks.ring(p, *grid.span(*s.at), margin=max(1.5, (7 - grid.tile[0]) / 2))
+
+    def _label(self, s: Setting) -> str:
+        """The text alternative."""
+        (top, bottom), (left, right) = s.sides
+        name = f' "{s.padding}"' if isinstance(s.padding, str) else ""
+        told = (
+            f"Output-size explorer. Input x, {by(s.input_size)}, kernel {by(s.kernel_size)}, "
+            f"stride {by(s.stride)}, dilation {by(s.dilation)}, padding{name} ({s.padding_mode}) "
+            f"top {top}, bottom {bottom}, left {left}, right {right}. "
+        )
+        if isinstance(s.outcome, str):
+            return f"{told}Impossible: {s.outcome}"
+        for axis, place, what in zip(s.axes, s.at, ("rows", "columns"), strict=True):
+            starts, taps, missed = (
+                listed(cells, 20) for cells in (axis.starts, axis.taps(place), axis.unreached)
+            )
+            told += (
+                f"Windows start at {what} {starts}; number {place} looks at {what} {taps}; "
+                f"never reached: {missed or 'none'}. "
+            )
+        return f"{told}The output is {by(s.outcome.output_size)}."
+
+
+def _legend(p: Picture, y: float, *, pixels: bool) -> None:
+    """What the signs of the frame mean."""
+    if pixels:
+        p.rect(LEFT + 6, y - 7, 5, 5, fill="#ffffff", stroke="#000000", stroke_width=0.8)
+    else:
+        p.rect(LEFT, y - 11, 14, 14, fill="none", rx=7, stroke=INK, stroke_width=1.5)
+    p.text(LEFT + 20, y, "a window starts here", 11, opacity=0.72)
+    p.line((LEFT + 151, y + 1), (LEFT + 162, y - 10), stroke_width=1.2)
+    p.text(LEFT + 169, y, "skipped", 11, opacity=0.72)
+    p.rect(LEFT + 228, y - 10, 6, 12, fill=INK, fill_opacity=0.55)
+    p.text(LEFT + 240, y, "no window reaches it", 11, opacity=0.72)
+    marks.edge(p, LEFT + 370, y - 10, 12, 12)
+    p.text(LEFT + 388, y, "padding", 11, opacity=0.72)
+
+
+def _quoted(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _why(s: Setting) -> list[str]:
+    """Three lines for a setting without windows, so that the box keeps its height."""
+    reason = str(s.outcome).split(". Given: ")[0]
+    return [reason, "no place for a window: nothing to enumerate", "and no output"]
