@@ -53,7 +53,7 @@ ARROWS = {
     " frames receptive traces way_back",
     "convlens.draw": "needs palette scenes | convlib arguments geometry index_grid strided frames"
     " pooling traces way_back",
-    "convlens.explore": "needs facts picture scenes | convlib arguments geometry strided frames"
+    "convlens.explore": "needs palette facts picture scenes | convlib arguments geometry strided frames"
     " traces way_back",
     "convlens.terminal": "needs palette | convlib arguments convolution index_grid strided frames",
     "convlens.check": "picture | convlib arguments geometry index_grid strided operands convolution"
