@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convlens.palette import KERNEL, NEUTRAL, OUTSIDE, SERIES, WINDOW
+from convlens.methods import method
+from convlens.palette import NEUTRAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["plot"]
-
-#: A contestant has one colour and one marker in every panel: no meaning rests on colour alone.
-LOOKS = {
-    "convlib NCHW": (WINDOW, "o"),
-    "strided": (SERIES[1], "s"),
-    "PyTorch NCHW": (OUTSIDE, "^"),
-    "OpenCV": (SERIES[2], "D"),
-    "SciPy": (SERIES[0], "v"),
-    "numba": (SERIES[3], "x"),
-}
 
 
 def plot(results: Mapping[str, Any], path: Path) -> bool:
@@ -43,7 +34,7 @@ def plot(results: Mapping[str, Any], path: Path) -> bool:
 def _growth(axes: Any, name: str, one: Mapping[str, Any]) -> None:
     """Medians over a size, both in logarithms: a power is a straight line."""
     for who, times in one["medians"].items():
-        colour, marker = LOOKS[who]
+        colour, marker = method(who)
         label = f"{who}, p = {one['exponents'][who]:.1f}"
         axes.loglog(one["sizes"], times, marker=marker, color=colour, label=label)
     axes.set_xticks(one["sizes"], [str(size) for size in one["sizes"]])
@@ -57,12 +48,12 @@ def _ratios(axes: Any, rows: list[Any]) -> None:
     """A bar for each row, to the right where convlib is faster; a mark for the target."""
     places = range(len(rows))
     means = [row["mean"] for row in rows]
-    colours = [KERNEL if mean >= 1 else NEUTRAL for mean in means]
+    colours = [method("convlib")[0] if mean >= 1 else NEUTRAL for mean in means]
     axes.barh(places, [mean - 1 for mean in means], left=1, color=colours)
     for place, row in zip(places, rows, strict=True):
         axes.plot(row["spread"], [place, place], color="black", linewidth=1)
         if row["aim"]:
-            axes.plot(row["aim"], place, marker="|", markersize=15, color=OUTSIDE, mew=2)
+            axes.plot(row["aim"], place, marker="|", markersize=15, color="red", mew=2)
         axes.annotate(
             f" {row['mean']:.2f}", (max(row["spread"][1], row["aim"] or 1, 1), place), va="center"
         )

@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KERNEL",
+    "KERNEL_LINE",
     "NEUTRAL",
     "OUTSIDE",
     "OUTSIDE_DARK",
-    "SERIES",
+    "PALE",
     "WINDOW",
+    "WINDOW_LINE",
+    "cividis",
     "contrast",
     "digits",
     "grain",
     "gray",
     "ink",
     "label",
+    "pale",
     "quantity",
     "signed",
     "steady",
@@ -37,17 +41,28 @@ __all__ = [
 RGB = tuple[int, int, int]
 
 WINDOW = "#56B4E9"
+WINDOW_LINE = "#3D8FC4"  # the same hue for lines, which must stand out from white and from black
 KERNEL = "#E69F00"
+KERNEL_LINE = "#B37400"
 OUTSIDE = "#D55E00"
 OUTSIDE_DARK = "#7F3800"
 NEUTRAL = "#8A8A8A"
-
-#: Colours of methods compared in a chart, in order: none is that of a role, and each pair stays
-#: apart under the common colour blindnesses. Beside them goes a marker or a name, always.
-SERIES = ("#882255", "#332288", "#7FC8A0", "#4D4D00", "#0072B2", "#000000", "#8A8A8A")
+PALE = "#e6e6e6"
 
 #: Purple to green through near-white: neither end is the colour of a role.
 DIVERGING = ("#7b3294", "#c2a5cf", "#f4f4f4", "#a6dba0", "#008837")
+#: Blue to yellow, for counts: nine steps of J. R. Nunez and others, "cividis" (2018).
+COUNTS = (
+    "#00224e",
+    "#1a386f",
+    "#434e6c",
+    "#61656f",
+    "#7d7c78",
+    "#9b9476",
+    "#bcae6c",
+    "#dec958",
+    "#fee838",
+)
 DARKEST, LIGHTEST = 56, 242  # grays that leave room for a black or a white number
 
 
@@ -73,10 +88,29 @@ def signed(value: float, limit: float) -> str:
     if math.isnan(value):
         return NEUTRAL
     share = 0.0 if limit <= 0 else min(max(value / limit, -1.0), 1.0)
-    place = (share + 1) / 2 * (len(DIVERGING) - 1)
-    left = min(int(place), len(DIVERGING) - 2)
-    pairs = zip(_rgb(DIVERGING[left]), _rgb(DIVERGING[left + 1]), strict=True)
+    return _between(DIVERGING, (share + 1) / 2)
+
+
+def cividis(value: float, low: float, high: float) -> str:
+    """Colour a count: blue for few, yellow for many."""
+    if math.isnan(value):
+        return NEUTRAL
+    return _between(COUNTS, 0.5 if high <= low else min(max((value - low) / (high - low), 0), 1))
+
+
+def _between(colours: tuple[str, ...], share: float) -> str:
+    """Mix the two of some colours that a share from 0 to 1 lies between."""
+    place = share * (len(colours) - 1)
+    left = min(int(place), len(colours) - 2)
+    pairs = zip(_rgb(colours[left]), _rgb(colours[left + 1]), strict=True)
     r, g, b = (round(a + (place - left) * (z - a)) for a, z in pairs)
+    return _hex((r, g, b))
+
+
+def pale(colour: str, share: float = 0.7) -> str:
+    """Mix a colour with a pale gray: cells that step back behind the data, on any page."""
+    pairs = zip(_rgb(colour), _rgb(PALE), strict=True)
+    r, g, b = (round(a + share * (z - a)) for a, z in pairs)
     return _hex((r, g, b))
 
 

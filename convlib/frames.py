@@ -42,7 +42,7 @@ class Frame:
     window, kernel, products : ndarray, (C/g, KH, KW)
         What the window shows, what it is multiplied with, and the result cell by cell.
     bias, sum : number
-        What is added, and the output: `products.sum() + bias`.
+        What is added, and the output's own number: `products.sum() + bias`, but for rounding.
     start : int
         Flat index, within the padded batch in its own layout, where the window begins (channel 0).
     offsets, grid_row : ndarray of int, (C/g*KH*KW,)
@@ -125,7 +125,8 @@ class Walk:
         self, x: ArrayLike, w: ArrayLike, bias: ArrayLike | None = None, **arguments: Any
     ) -> None:
         x, w = as_array("x", x), as_array("w", w)
-        y = conv2d(x, w, bias, **arguments)
+        with np.errstate(all="ignore"):
+            y = conv2d(x, w, bias, **arguments)
         self._operands = read(x, w, bias, **arguments)
         g = self.geometry = self._operands.geometry
         order = 0, *LAYOUTS[g.layout]
@@ -172,7 +173,8 @@ class Walk:
         channels = np.arange(first, first + g.channels // g.groups)
         kernel = operands.w[o]
         window = self.padded[n, channels[:, None, None], rows[:, None], columns]
-        products = window.astype(kernel.dtype) * kernel
+        with np.errstate(all="ignore"):  # a picture shows ∞ where a product overflows
+            products = window.astype(kernel.dtype) * kernel
         bias = kernel.dtype.type(0) if operands.bias is None else operands.bias[o]
         image, _, row, column = self._steps
         start = n * image + int(rows[0]) * row + int(columns[0]) * column
@@ -190,7 +192,7 @@ class Walk:
             kernel=kernel,
             products=products,
             bias=bias,
-            sum=products.sum() + bias,
+            sum=self.output[n, o, i, j],
             start=start,
             offsets=offsets,
             grid_row=start + offsets,

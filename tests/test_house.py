@@ -45,34 +45,32 @@ ARROWS = {
     "convlib.way_back": "arguments adjoint frames",
     "convlib": "later geometry loops index_grid strided convolution adjoint fast frames pooling"
     " receptive way_back",
+    "convlens.words": "",
     "convlens.needs": "",
     "convlens.palette": "",
+    "convlens.methods": "palette",
     "convlens.facts": "palette | convlib arguments geometry strided frames adjoint",
-    "convlens.picture": "needs palette | convlib frames",
-    "convlens.scenes": "palette facts picture | convlib arguments geometry index_grid strided"
+    "convlens.picture": "words needs palette",
+    "convlens.scenes": "words palette methods facts picture | convlib arguments geometry index_grid"
     " frames receptive traces way_back",
-    "convlens.draw": "needs palette scenes | convlib arguments geometry index_grid strided frames"
-    " pooling traces way_back",
-    "convlens.explore": "needs palette facts picture scenes | convlib arguments geometry strided frames"
-    " traces way_back",
-    "convlens.terminal": "needs palette | convlib arguments convolution index_grid strided frames",
+    "convlens.draw": "words needs palette methods facts picture scenes | convlib arguments geometry"
+    " frames pooling traces way_back",
+    "convlens.explore": "needs palette facts picture scenes | convlib arguments geometry strided"
+    " frames traces way_back",
+    "convlens.terminal": "needs palette picture scenes | convlib arguments convolution index_grid"
+    " strided frames",
     "convlens.check": "picture | convlib arguments geometry index_grid strided operands convolution"
     " adjoint pooling",
     "convlens": "check draw explore terminal | convlib later",
     "convlens.__main__": "terminal | convlib arguments",
 }
 
-#: Files that need each other; none but these.
-CIRCLES = [
-    {f"convlens.draw.{name}" for name in ("cells", "figure", "layout", "panel")},
-]
-
 #: What is imported from elsewhere, and by whom. Only NumPy comes with `import convlib`.
 ELSEWHERE = {
     "numpy": "convlib convlens",
     "scipy": "convlib.fast.fft",
     "matplotlib": "convlens.draw convlens.picture",
-    "PIL": "convlens.picture",
+    "PIL": "convlens.draw convlens.picture",
     "resvg_py": "convlens.picture",
     "ipywidgets": "convlens.explore",
     "IPython": "convlens.draw",
@@ -132,13 +130,10 @@ def test_arrows_point_up_the_table_never_down():
 
 
 def test_no_file_needs_one_that_needs_it():
-    tied = {name: next((min(c) for c in CIRCLES if name in c), name) for name in FILES}
-    graph = {one: set() for one in tied.values()}
-    for name, others in OURS.items():
-        graph[tied[name]] |= {tied[o] for o in others} - {tied[name]}
     # A package's own __init__ gathers its files, and they do not need it.
-    for name in FILES:
-        graph[tied[name]] -= {p for p in graph[tied[name]] if name.startswith(f"{p}.")}
+    graph = {
+        name: {o for o in others if not name.startswith(f"{o}.")} for name, others in OURS.items()
+    }
     assert len(list(TopologicalSorter(graph).static_order())) == len(graph)
 
 
@@ -207,7 +202,7 @@ def test_type_checkers_see_what_is_loaded_later(package):
     ("code", "missing"),
     [
         ("from convlens import draw", "matplotlib"),
-        ("import convlens.draw.cells", "matplotlib"),
+        ("import convlens.draw.panels", "matplotlib"),
         ("from convlens import explore", "ipywidgets"),
         ("from convlens import explore", "matplotlib"),
         ("from convlens import terminal; from convlib import Walk;"

@@ -9,18 +9,17 @@ import numpy as np
 
 from convlens.check.answers import array_of, differs, first_difference, within_reach
 from convlens.check.source import line
-from convlens.picture import marks
-from convlens.picture.grid import Grid, axis, painter, tiles
-from convlens.picture.shapes import Picture
+from convlens.picture.grid import painter
+from convlens.picture.panel import Panel
+from convlens.picture.row import row
 
 if TYPE_CHECKING:
     from convlens.check.example import Example
+    from convlens.picture.shapes import Picture
 
 __all__ = ["draw"]
 
 MOST = 8  # rows and columns of a panel
-PANEL, TOP = 290.0, 74.0
-PITCH = 34.0
 WORDS = 42  # characters of a subtitle
 
 Index = tuple[int, ...]
@@ -38,97 +37,71 @@ def draw(example: Example) -> Picture | None:
     comparable = got is not None and got.shape == expected.shape
     different = differs(got, expected) if got is not None and comparable else None
     at = None if got is None else first_difference(got, expected)
-    panels = [_Panel(f"{name} expected" if name else "Expected", expected, at)]
+    panels = [_panel(f"{name} expected" if name else "Expected", expected, at)]
     panels.append(_yours(f"{name} yours" if name else "Yours", got, answer, at, different))
     panels.append(_difference(expected, got, different, at))
-    p = Picture(900, max(panel.height for panel in panels), _spoken(panels))
     both = [expected] if got is None else [expected, got]
-    paint = painter(np.concatenate([a.ravel() for a in both]), diverging=True)
-    for k, panel in enumerate(panels):
-        panel.draw(p, marks.LEFT + k * PANEL, paint)
-    return p
+    paint = painter(np.concatenate([a.ravel() for a in both]), "signed")  # one scale for all
+    return row(*[replace(panel, paint=paint) for panel in panels], label=_spoken(panels))
 
 
-def _yours(title: str, got: Any, answer: Any, at: Index | None, different: Any) -> _Panel:
-    """Draw the reader's answer, or say what it is if it is nothing to draw."""
+def _yours(title: str, got: Any, answer: Any, at: Index | None, different: Any) -> Panel:
+    """Show the reader's answer, wrong numbers boxed; or say what it is if it is no array."""
     if got is not None and got.size:
-        return _Panel(title, got, at, bold=different)
+        return _panel(title, got, at, wrong=different)
     said = "no answer" if answer is None else line(answer)
-    return _Panel(title, subtitle=said if len(said) <= WORDS else f"{said[: WORDS - 3]}...")
+    return _words(title, said if len(said) <= WORDS else f"{said[: WORDS - 3]}...")
 
 
-def _difference(expected: Any, got: Any, different: Any, at: Index | None) -> _Panel:
-    """Draw the reader's answer less the right one, or say why that cannot be drawn."""
+def _difference(expected: Any, got: Any, different: Any, at: Index | None) -> Panel:
+    """Show the reader's answer less the right one, or say why that cannot be drawn."""
     if different is None:
         why = "nothing to compare" if got is None else "none can be drawn: the shapes differ"
-        return _Panel("Difference", subtitle=why)
+        return _words("Difference", why)
     count = np.count_nonzero(different)
     if not count:
-        return _Panel("Difference", subtitle="none: the numbers are right")
+        return _words("Difference", "none: the numbers are right")
     with np.errstate(all="ignore"):
         less = np.subtract(got, expected, dtype=np.result_type(got, expected, float))
     some = "empty where both are equal" if count < different.size else "no two are equal"
     masked = np.ma.masked_array(less, ~different)
-    words = some if different.size > 1 else ""
-    return _Panel("Yours − expected", masked, at, subtitle=words)
+    return _panel("Yours − expected", masked, at, subtitle=some if different.size > 1 else "")
 
 
-def _spoken(panels: list[_Panel]) -> str:
+def _spoken(panels: list[Panel]) -> str:
     """Say what the picture shows to a reader who cannot see it."""
     return " ".join(f"{p.title}: {p.subtitle or 'a number'}." for p in panels)
 
 
-class _Panel:
-    """One plane of an array, cut to what can be read, under its title; or the title alone."""
+def _words(title: str, said: str) -> Panel:
+    """A title with nothing to draw below it."""
+    return Panel(values=np.empty((0, 0)), title=title, subtitle=said, index=(False, False))
 
-    def __init__(
-        self,
-        title: str,
-        values: Any = None,
-        at: Index | None = None,
-        *,
-        bold: Any = None,
-        subtitle: str | None = None,
-    ) -> None:
-        self.title, self.plane, self.bold = title, None, None
-        if values is None:
-            self.subtitle, self.height = subtitle or "", TOP
-            return
-        self.dimensions = values.ndim
-        self.index = self._index(values, at)
-        self.subtitle = self._shape(values) if subtitle is None else subtitle
-        place = at[-2:] if at is not None and len(at) > 1 else (0, *(at or (0,)))[-2:]
-        plane = np.ma.atleast_2d(values[self.index])
-        self.first = tuple(
-            max(0, min(p - MOST // 2, n - MOST)) for p, n in zip(place, plane.shape, strict=True)
-        )
-        window = tuple(slice(f, f + MOST) for f in self.first)
-        self.plane = plane[window]
-        if bold is not None:
-            self.bold = np.atleast_2d(bold[self.index])[window]
-        self.height = TOP + self.plane.shape[0] * PITCH + 8
 
-    def _index(self, values: Any, at: Index | None) -> Index:
-        """Choose the plane with the first number that differs, or the last of all."""
-        lead = max(values.ndim - 2, 0)
-        return at[:lead] if at is not None else tuple(n - 1 for n in values.shape[:lead])
+def _panel(
+    title: str, values: Any, at: Index | None, *, wrong: Any = None, subtitle: str | None = None
+) -> Panel:
+    """One plane of an array, cut to what can be read around the first number that differs."""
+    lead = max(values.ndim - 2, 0)
+    index = at[:lead] if at is not None else tuple(n - 1 for n in values.shape[:lead])
+    place = at[-2:] if at is not None and len(at) > 1 else (0, *(at or (0,)))[-2:]
+    plane = np.ma.atleast_2d(values[index])
+    row, column = (
+        max(0, min(p - MOST // 2, n - MOST)) for p, n in zip(place, plane.shape, strict=True)
+    )
+    shown = Panel(
+        values=plane,
+        title=title,
+        subtitle=_shape(values, index) if subtitle is None else subtitle,
+        wrong=None if wrong is None else np.atleast_2d(wrong[index]),
+        index=(values.ndim > 1, values.ndim > 0),
+    )
+    return shown.part((row, column), (min(MOST, plane.shape[0]), min(MOST, plane.shape[1])))
 
-    def _shape(self, values: Any) -> str:
-        """Name what is seen: all of an array, or which part of it."""
-        shape = f"shape {values.shape}" if values.ndim else "a number"
-        if values.ndim > 2:
-            return f"plane {list(self.index)} of {shape}"
-        return f"a part of {shape}" if max(values.shape, default=0) > MOST else shape
 
-    def draw(self, p: Picture, x: float, paint: Any) -> None:
-        """Draw the panel with its left edge at `x`."""
-        marks.heading(p, x, self.title, self.subtitle)
-        if self.plane is None:
-            return
-        rows, columns = self.plane.shape
-        pitch = min((PANEL - 40) / columns, 52.0)
-        grid = Grid(x + 22, TOP, rows, columns, (pitch, PITCH), 4)
-        if self.dimensions:
-            numbered = grid if self.dimensions > 1 else replace(grid, rows=0)
-            axis(p, numbered, first=(self.first[0], self.first[1]))
-        tiles(p, grid, self.plane, paint, size=13, bold=self.bold)
+def _shape(values: Any, index: Index) -> str:
+    """Name what is seen: all of an array, or which part of it."""
+    shape = f"shape {values.shape}" if values.ndim else "a number"
+    if values.ndim > 2:
+        return f"plane {list(index)} of {shape}"
+    return f"a part of {shape}" if max(values.shape, default=0) > MOST else shape

@@ -106,9 +106,9 @@ class Report:
             both = escape("\n".join(_side_by_side(example)))
             return [f"<pre style='margin:4px 0;overflow-x:auto'>{both}</pre>", box]
         if "\n" not in code:  # numbers only: they are all there is to see of the arguments
-            return [picture.svg(), box]
+            return [picture.html(), box]
         folded = f"<details><summary>The call, to copy with one click</summary>{box}</details>"
-        return [picture.svg(), folded]
+        return [picture.html(), folded]
 
 
 def _side_by_side(example: Example) -> list[str]:

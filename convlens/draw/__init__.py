@@ -1,30 +1,34 @@
-"""Pictures for notebooks, PDF and print: pure functions on a matplotlib Axes, in one palette.
+"""Pictures for notebooks, PDF and print, each of which shows itself as the last line of a cell.
 
-`figure` makes the axes, the others draw on them. Nothing is saved and no setting is changed; end a
-notebook cell with the figure to show it.
+`cells` and its like return a panel, `row` sets several side by side, and `frame`, `memory` and
+their like return what the explorers show, standing still. Photographs and charts stand on the axes
+of a matplotlib figure: one of their own, or one that `figure` or the reader has made and that they
+are given as ``ax=``. The others take ``ax=`` too.
 """
 
 from convlens.needs import need
 
 need("matplotlib", "To draw")  # first: the imports below would only say that it is missing
 
-from convlens.draw.cells import cells
-from convlens.draw.chart import chart
-from convlens.draw.figure import figure
-from convlens.draw.frame import frame
-from convlens.draw.grid import index_grid
-from convlens.draw.heat import heatmap, photo, windows_on_image
-from convlens.draw.line import line
-from convlens.draw.matrix import matrix
-from convlens.draw.memory import memory
-from convlens.draw.overlays import kernel, ring, window
-from convlens.draw.padding import outside, padded
-from convlens.draw.panel import alt
-from convlens.draw.pooling import pooled
-from convlens.draw.race import bars, series
-from convlens.draw.receptive import receptive_field
-from convlens.draw.tiles import tiles
-from convlens.draw.way_back import input_gradient, kernel_gradient
+from convlens.draw import memory as _memory
+from convlens.draw import panels as _panels
+from convlens.draw import scenes as _scenes
+from convlens.draw import stills as _stills
+from convlens.draw.axes import alt, figure
+from convlens.draw.charts import bars, chart
+from convlens.draw.curves import series
+from convlens.draw.paint import on_axes
+from convlens.draw.panels import row
+from convlens.draw.photos import heatmap, photo
+
+cells, kernel = on_axes(_panels.cells), on_axes(_panels.kernel)
+padded, windows_on_image = on_axes(_panels.padded), on_axes(_panels.windows_on_image)
+frame, line, pooled = on_axes(_stills.frame), on_axes(_stills.line), on_axes(_stills.pooled)
+index_grid, memory = on_axes(_memory.index_grid), on_axes(_memory.memory)
+tiles, matrix = on_axes(_memory.tiles), on_axes(_scenes.matrix)
+receptive_field = on_axes(_scenes.receptive_field)
+input_gradient = on_axes(_scenes.input_gradient)
+kernel_gradient = on_axes(_scenes.kernel_gradient)
 
 __all__ = [
     "alt",
@@ -41,14 +45,12 @@ __all__ = [
     "line",
     "matrix",
     "memory",
-    "outside",
     "padded",
     "photo",
     "pooled",
     "receptive_field",
-    "ring",
+    "row",
     "series",
     "tiles",
-    "window",
     "windows_on_image",
 ]

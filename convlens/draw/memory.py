@@ -1,45 +1,77 @@
-"""The memory of an array as one strip, and the jumps that a view makes in it."""
+"""Where the windows of an array lie: in flat memory, in the index grid, side by side."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
 
-from convlens import palette
-from convlens.draw.cells import cells
-from convlens.draw.jumps import View, arcs_of, draw_arcs, read_view
-from convlens.draw.layout import arrange
-from convlens.draw.overlays import patch, runs
-from convlens.draw.padding import outside
-from convlens.draw.panel import (
-    ADVANCE,
-    INK,
-    MONO,
-    NUMBER,
-    SANS,
-    SMALLEST,
-    SOFT,
-    Group,
-    header,
-    panel,
-    write,
-)
-from convlib.arguments import as_array, choice, refusal
-from convlib.frames import Frame
+from convlens.draw.panels import KINDS
+from convlens.draw.views import read_view, say, way_there
+from convlens.facts.bytes import Bytes
+from convlens.palette import digits
+from convlens.picture import marks
+from convlens.picture.grid import painter
+from convlens.picture.marks import LEFT, RIGHT
+from convlens.picture.panel import Panel
+from convlens.picture.row import LEAST, SIZES
+from convlens.picture.shapes import Picture, Rect, Text
+from convlens.scenes.index_grid import IndexGridScene
+from convlens.scenes.jumps import ARCS, JumpStrip, Way
+from convlens.scenes.view import BETWEEN, Windows
+from convlens.words import counted
+from convlib.arguments import as_array, choice, refusal, whole
+from convlib.frames import Frame, Walk
+from convlib.geometry import Geometry
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["memory"]
+__all__ = ["index_grid", "memory", "tiles"]
 
-MOST = 32  # elements in a strip
+MOST_WINDOWS, TALLEST = 400, 860.0
+TILES_LEFT, TILES_TOP = LEFT + 36, 76.0
+
+
+def index_grid(drawn: Walk | Geometry, *, highlight: int = 0) -> Picture:
+    """Draw starts + offsets = grid as the index-grid explorer does, one window lit up.
+
+    Parameters
+    ----------
+    drawn : Walk or Geometry
+        Without an image, one is drawn whose values count its elements.
+    highlight : int
+        The number of a window (``frame.number``).
+
+    Examples
+    --------
+    >>> "start 6 plus the offsets gives [6 7 11 12]" in index_grid(
+    ...     Geometry((4, 5), 2), highlight=5).label
+    True
+    """
+    if not isinstance(drawn, Walk | Geometry):
+        raise refusal(TypeError, "not a Walk or a Geometry", "Use one.", {"drawn": drawn})
+    rows, columns = (drawn.geometry if isinstance(drawn, Walk) else drawn).output_size
+    number = whole("highlight", highlight, 0, {"highlight": highlight})
+    if number >= rows * columns:
+        change = f"Use 0 to {rows * columns - 1}."
+        raise refusal(ValueError, "no such window", change, {"highlight": highlight})
+    walk = drawn if isinstance(drawn, Walk) else _counting(drawn)
+    return IndexGridScene(walk).picture(walk.frame(*divmod(number, columns)))
+
+
+def _counting(g: Geometry) -> Walk:
+    """A walk of this geometry over an image whose values are its flat indices."""
+    n, c, o, read = g.batch or 1, g.channels, g.filters, g.channels // g.groups
+    image, kernel = (n, c, *g.input_size), (o, read, *g.kernel_size)
+    if g.layout == "NHWC":
+        image, kernel = (n, *g.input_size, c), (*g.kernel_size, read, o)
+    names = ("stride", "padding", "dilation", "padding_mode", "groups", "layout")
+    counted = np.arange(np.prod(image)).reshape(image)
+    return Walk(counted, np.ones(kernel, int), **{name: getattr(g, name) for name in names})
 
 
 def memory(
-    ax: Axes,
     x: ArrayLike,
     *,
     view_shape: tuple[int, ...] | None = None,
@@ -50,12 +82,11 @@ def memory(
     unit: str = "bytes",
     title: str | None = "Memory",
     subtitle: str | None = None,
-) -> None:
+) -> Picture:
     """Draw the memory of an array in address order, a window of a view on it, and its jumps.
 
     Parameters
     ----------
-    ax : Axes
     x : array_like
         In any memory order. Places between its elements that are not its own are left empty.
     view_shape, byte_strides : tuple of int, optional
@@ -72,177 +103,107 @@ def memory(
     unit : {"bytes", "elements"}
         What is counted under the strip and on the jumps.
     title, subtitle : str, optional
+
+    Examples
+    --------
+    >>> memory(np.zeros((2, 3)), view_shape=(2, 2, 1, 2), byte_strides=(24, 8, 24, 8)).label
+    'The memory of an array of shape (2, 3), 8 bytes each. The window lies at bytes [32, 40]; one \
+jump along each axis: i +24, j +8, v +8 bytes.'
     """
     x = as_array("x", x)
     choice("unit", unit, ("bytes", "elements"), {"unit": unit})
-    own = _own(x)
-    view = read_view(x, view_shape, byte_strides, position, frame)
-    arcs = [] if view is None else arcs_of(view, jumps)
-    wanted = set(own) | set(view.taps if view else []) | {e for _, a, b in arcs for e in (a, b)}
-    first, last = min(wanted), max(wanted)
-    focus = (set(view.taps) if view else set()) | {e for _, a, b in arcs for e in (a, b)}
-    scale = x.itemsize if unit == "bytes" else 1
-    digits = max(len(str(first * scale)), len(str(last * scale)))
-    kept = _kept(first, last, focus, min(MOST, int(640 // (ADVANCE * NUMBER * digits + 5))))
-    at = _places(kept)
-    _strip(ax, x, own, kept, at)
-    if view is not None:
-        _plates(ax, view, own, at)
-    _beyond(ax, own, kept, at)
-    arrange(ax)  # what follows depends on how large the cells have become
-    _addresses(ax, kept, at, scale, view)
-    _brackets(ax, x, at)
-    draw_arcs(ax, arcs, at, scale, unit)
-    if subtitle is None:
-        gaps = max(own) - min(own) >= len(own)
-        strange = "; empty places are not its own" if gaps else ""
-        subtitle = (
-            f"{x.dtype.name}, {x.itemsize} bytes each; {unit} from its first element{strange}"
-        )
-    box = panel(ax).box
-    assert box is not None
-    panel(ax).top = box[1]
-    header(ax, at[kept[0]] - 0.42, box[1], title, 0)
-    header(ax, at[kept[0]] - 0.42, box[1], subtitle, 1)
-    panel(ax).says = [_say(x, view, arcs, scale, unit)]
-    arrange(ax)
-
-
-def _own(x: NDArray[Any]) -> dict[int, Any]:
-    """The value at each element that belongs to `x`, by its distance from the first."""
-    bytes_away = np.zeros(x.shape, dtype=np.intp)
-    for axis, (length, stride) in enumerate(zip(x.shape, x.strides, strict=True)):
-        along = np.arange(length) * stride
-        bytes_away += along.reshape([-1 if a == axis else 1 for a in range(x.ndim)])
-    if x.size == 0 or np.any(bytes_away % x.itemsize):
+    held, per = Bytes(x), x.itemsize if unit == "elements" else 1
+    if x.size == 0 or held.unit != x.itemsize:
         given = {"x.shape": x.shape, "x.strides": x.strides, "x.itemsize": x.itemsize}
         wrong = "x has no elements, or does not lie at whole elements"
         raise refusal(ValueError, wrong, "Use an array of one type of number.", given)
-    away = (bytes_away // x.itemsize).ravel().tolist()
-    return dict(zip(away, x.ravel().tolist(), strict=True))
+    view = read_view(x, view_shape, byte_strides, position, frame)
+    way = Way() if view is None else way_there(*view, jumps, per)
+    ends = [a for jump in way.jumps for a in (jump.start, jump.stop)]
+    letters = max(len(digits(a // per)) for a in [held.low, held.high, *way.taps, *ends])
+    strip = Picture(900, 0)
+    JumpStrip(held, letters, per).draw(strip, way, painter(x), ARCS)
+    each = counted(x.itemsize, "byte")
+    if subtitle is None:
+        gaps = "; empty places are not its own" * (len(held.known) > x.size)
+        subtitle = f"{x.dtype.name}, {each} each; below: {unit} from the first element{gaps}"
+    return _headed(strip, title or "", subtitle, say(f"{x.shape}, {each}", way, per, unit))
 
 
-def _kept(first: int, last: int, focus: set[int], most: int) -> list[int]:
-    """Choose the elements to show where there are too many: both ends and about the window."""
-    if last - first < most:
-        return list(range(first, last + 1))
-    keep = {first, first + 1, last - 1, last} | focus
-    for reach in range(1, last - first):
-        wider = {k + d for k in focus or {first} for d in (-reach, reach)}
-        wider = {k for k in wider if first <= k <= last} | keep
-        if len(wider) + len(runs(wider)) > most:
-            break
-        keep = wider
-    return sorted(keep)
+def _headed(drawn: Picture, title: str, subtitle: str, label: str) -> Picture:
+    """Write a heading above a picture, and cut the page to what is on it."""
+    rects = [shape for shape in drawn.shapes if isinstance(shape, Rect)]
+    lines = [shape.y for shape in drawn.shapes if isinstance(shape, Text)]
+    lowest = max([*lines, *(r.y + r.height for r in rects)])
+    right = max(LEFT + marks.title_width(title, subtitle), *(r.x + r.width + 24 for r in rects))
+    p = Picture(min(max(LEAST, right), 900.0), 0, label)
+    marks.heading(p, LEFT, title, subtitle, room=p.width - LEFT)
+    top = 22.0 * bool(title) + 18.0 * bool(subtitle) + 16
+    lift = top - min([*(y - 10 for y in lines), *(r.y for r in rects)])
+    p.add(drawn, 0, lift)
+    p.height = lowest + lift + 16
+    return p
 
 
-def _places(kept: list[int]) -> dict[int, float]:
-    """Place the kept elements side by side, with a gap where some are left out."""
-    at, x = {}, 0.0
-    for before, element in zip([kept[0] - 1, *kept], kept, strict=False):
-        x += 0.0 if element == before + 1 else 0.9
-        at[element] = x
-        x += 1.0
-    return at
+def tiles(
+    windows: ArrayLike,
+    *,
+    highlight: tuple[int, int] | None = None,
+    kind: str = "values",
+    title: str | None = None,
+    subtitle: str | None = None,
+) -> Picture:
+    """Draw a stack of windows (OH, OW, KH, KW) as small panels laid out like the output.
+
+    Parameters
+    ----------
+    windows : array_like, (OH, OW, KH, KW)
+        At most 400 windows, and no more than fit a page with numbers that can be read.
+    highlight : (int, int), optional
+        The output position whose window gets the blue plate and the ring.
+    kind : {"values", "signed", "counts", "plain"}
+        As for `cells`: one scale for all windows.
+    title, subtitle : str, optional
+
+    Examples
+    --------
+    >>> from convlib import strided
+    >>> tiles(strided.windows(np.arange(20).reshape(4, 5), (2, 3)), highlight=(1, 1)).label
+    'All windows: 3 by 3 windows of 2 by 3 cells.'
+    """
+    stack = as_array("windows", windows)
+    if stack.ndim != 4 or stack.size == 0:
+        change = "Choose one image and channel, for example windows[0, :, :, 0]."
+        raise refusal(ValueError, "not (OH, OW, KH, KW)", change, {"windows.shape": stack.shape})
+    choice("kind", kind, KINDS, {"kind": kind})
+    oh, ow, kh, kw = stack.shape
+    look: dict[str, Any] = {"kind": kind, "paint": painter(stack, kind), "index": (False, False)}
+    place, size = _room(stack, Panel(values=stack.reshape(-1, kw), **look))
+
+    def panel(i: int, j: int) -> Panel:
+        lit = (range(kh), range(kw)) if highlight == (i, j) else None
+        return Panel(values=stack[i, j], window=lit, **look)
+
+    p = Picture(900, 0)
+    place.draw(p, (range(oh), range(ow)), highlight, panel, size)
+    said = f"{title or 'All windows'}: {oh} by {ow} windows of {kh} by {kw} cells."
+    return _headed(p, title or "", subtitle or "", said)
 
 
-def _strip(
-    ax: Axes, x: NDArray[Any], own: dict[int, Any], kept: list[int], at: dict[int, float]
-) -> None:
-    values = np.array(list(own.values()))
-    signed = bool(np.any(palette.steady(np.real(values)) < 0))
-    real = np.abs(values) if values.dtype.kind == "c" else values
-    limits = float(real.min()), float(real.max())
-    for run in runs(kept):
-        masked = np.ma.array([own.get(e, 0) for e in run], mask=[e not in own for e in run])
-        style: dict[str, Any] = {"index": False, "signed": signed, "limits": limits}
-        style["tiles"] = True
-        cells(ax, masked.astype(x.dtype), origin=(at[run[0]], 0), **style)
-    for before, after in pairwise(kept):
-        if after != before + 1:
-            write(ax, (at[before] + at[after]) / 2, 0, "…", fontsize=13, family=SANS, color=SOFT)
-
-
-def _plates(ax: Axes, view: View, own: dict[int, Any], at: dict[int, float]) -> None:
-    for run in runs(e for e in view.taps if e in own):
-        box = at[run[0]] - 0.42, -0.42, at[run[-1]] + 0.42, 0.42
-        style = {"facecolor": palette.WINDOW, "edgecolor": (0, 0, 0, 0.6), "linewidth": 0.8}
-        patch(ax, box, 0.14, zorder=1, gid="window", **style)
-    for place in panel(ax).places:
-        for (_, k), text in place.numbers.items():
-            if any(abs(at[e] - place.centre(0, k)[0]) < 0.01 for e in view.taps):
-                text.set(weight="bold")
-
-
-def _beyond(ax: Axes, own: dict[int, Any], kept: list[int], at: dict[int, float]) -> None:
-    """Hatch what does not belong to the array's memory, and say that nobody reads it."""
-    first, last = min(own), max(own)
-    strange = [e for e in kept if not first <= e <= last]
-    for e in strange:
-        for place in panel(ax).places:
-            k = round(at[e] - place.origin[0])
-            if 0 <= k < place.shape[1] and abs(place.centre(0, k)[0] - at[e]) < 0.01:
-                panel(ax).places.append(place)
-                outside(ax, [(0, k)])
-                panel(ax).places.pop()
-    for e, side in ((first, -0.5), (last, 0.5)):
-        if strange and any((s - e) * side > 0 for s in strange):
-            ax.plot([at[e] + side] * 2, [-0.75, 1.1], color=INK, lw=2, zorder=5, clip_on=False)
-
-
-def _addresses(
-    ax: Axes, kept: list[int], at: dict[int, float], scale: int, view: View | None
-) -> None:
-    longest = max(len(str(e * scale)) for e in kept)
-    tight = ADVANCE * SMALLEST * (longest + 0.4) > panel(ax).pitch
-    texts = []
-    for e in [run[0] for run in runs(kept)] if tight else kept:
-        bold = view is not None and e in view.taps
-        style = {"weight": "bold" if bold else "normal", "color": INK if bold else SOFT}
-        text = palette.label(e * scale) if abs(e * scale) < 10**5 else str(e * scale)
-        texts.append(write(ax, at[e], 0.84, text, family=MONO, va="center_baseline", **style))
-    panel(ax).groups.append(Group(texts, 1.9 if tight else 0.98, 0.4, largest=10.0))
-    panel(ax).extend(min(at.values()) - 0.6, -0.7, max(at.values()) + 0.6, 1.2)
-
-
-def _brackets(ax: Axes, x: NDArray[Any], at: dict[int, float]) -> None:
-    """Bracket the rows that lie in one piece, or the columns where rows do not."""
-    if x.ndim < 2:
-        return
-    distances = np.zeros(x.shape, dtype=int)
-    for axis, stride in enumerate(x.strides):
-        shape = [-1 if a == axis else 1 for a in range(x.ndim)]
-        distances += (np.arange(x.shape[axis]) * (stride // x.itemsize)).reshape(shape)
-    lines, name = _in_one_piece(distances)
-    for where, line in lines:
-        seen = [at[e] for e in range(min(line), max(line) + 1) if e in at]
-        if not seen:
-            continue
-        x0, x1 = min(seen) - 0.42, max(seen) + 0.42
-        style: dict[str, Any] = {"color": SOFT, "lw": 1.0, "clip_on": False, "zorder": 2}
-        ax.plot([x0, x0, x1, x1], [1.22, 1.36, 1.36, 1.22], **style, gid="bracket")
-        channel = f"c{where[-2]} " if len(where) > 1 and x.shape[-3] > 1 else ""
-        style = {"family": SANS, "color": SOFT, "va": "center_baseline"}
-        text = write(ax, (x0 + x1) / 2, 1.76, f"{channel}{name} {where[-1]}", **style)
-        panel(ax).groups.append(Group([text], (x1 - x0) * 1.12, 0.5, largest=10.0))
-    panel(ax).extend(0, 0, 0, 2.0)
-
-
-def _in_one_piece(distances: NDArray[Any]) -> tuple[list[tuple[tuple[int, ...], list[int]]], str]:
-    for name, array in (("row", distances), ("column", np.swapaxes(distances, -1, -2))):
-        lines = [(where, array[where].tolist()) for where in np.ndindex(array.shape[:-1])]
-        if all(max(line) - min(line) == len(line) - 1 for _, line in lines):
-            return lines, name
-    return [], ""
-
-
-def _say(
-    x: NDArray[Any], view: View | None, arcs: list[tuple[str, int, int]], scale: int, unit: str
-) -> str:
-    said = f"The memory of an array of shape {x.shape}, {x.itemsize} bytes an element"
-    if view is None:
-        return said + "."
-    where = [int(e * scale) for e in view.taps]
-    jumps = ", ".join(f"{n} {(b - a) * scale:+d}" for n, a, b in arcs)
-    end = f"; one jump along each axis: {jumps} {unit}." if arcs else "."
-    return f"{said}. The window lies at {unit} {where}{end}"
+def _room(stack: NDArray[Any], panel: Panel) -> tuple[Windows, float]:
+    """Where the windows stand, and the size of their numbers; a refusal where they don't fit."""
+    oh, ow, kh, kw = stack.shape
+    room = RIGHT - TILES_LEFT + BETWEEN, TALLEST - TILES_TOP + BETWEEN
+    for size, figures in SIZES:
+        pitch = max(panel.pitch(size, figures) - 3, size + 11), size + 11.0
+        place = Windows(TILES_LEFT, TILES_TOP, (kh, kw), pitch, 2.0)
+        across, down = (int(side // step) for side, step in zip(room, place.step, strict=True))
+        if ow <= across and oh <= down and oh * ow <= MOST_WINDOWS:
+            return place, size
+    across = max(across, 1)
+    part = f"windows[:{min(oh, max(down, 1), MOST_WINDOWS // across)}, :{min(ow, across)}"
+    cells = int((room[0] - BETWEEN) // pitch[0]), int((room[1] - BETWEEN) // pitch[1])
+    large = kh > cells[1] or kw > cells[0]
+    part += f", :{min(kh, cells[1])}, :{min(kw, cells[0])}]" if large else "]"
+    given = {"windows.shape": stack.shape}
+    raise refusal(ValueError, "more windows than can be read", f"Draw a part: {part}.", given)

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
-
-from convlens.explore.explorer import (
-    Drawing,
-    Explorer,
-    frame_at,
-    position_controls,
-    slider,
-    walk_through,
-)
-from convlens.scenes import ByteStridesScene
+from convlens.explore.controls import choice, positions, taps
+from convlens.explore.explorer import Drawing, Explorer, frame_at, walk_through
+from convlens.scenes.byte_strides import ByteStridesScene
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -62,39 +54,30 @@ def byte_strides(
     """
     walk = walk_through(x, w, bias, **arguments)
     scene = ByteStridesScene(walk)
-    kh, kw = walk.geometry.kernel_size
     rows, columns = walk.geometry.output_size
-    view = ipywidgets.Dropdown(
-        options=list(REQUESTS),
-        description="view",
-        layout=ipywidgets.Layout(width="310px"),
-        style={"description_width": "64px"},
-    )
 
     def draw(values: dict[str, Any]) -> Drawing:
         more = REQUESTS[values["view"]]
         # where there is one row of windows, there is no slider to go to the one too many
-        row, column = values.get("row", more[0]), values.get("column", more[1])
+        row = values["row"] if rows > 1 else more[0]
+        column = values["column"] if columns > 1 else more[1]
         beyond = (max(row - rows + 1, 0), max(column - columns + 1, 0))
         inside = {**values, "row": row - beyond[0], "column": column - beyond[1]}
-        frame = frame_at(walk, inside)
-        tap = values.get("u", 0), values.get("v", 0)
-        cell = scene.cell(frame, values.get("channel", 0), tap, more=more, beyond=beyond)
+        frame, tap = frame_at(walk, inside), (values["u"], values["v"])
+        cell = scene.cell(frame, values["channel"], tap, more=more, beyond=beyond)
         return scene.picture(frame, cell), scene.source(frame, cell)
 
-    places = position_controls(walk, at, filters=False)
-    controls = {"view": view, **places, "u": slider("tap row u", kh), "v": slider("tap col. v", kw)}
-    return Explorer(walk, controls, draw, "byte_strides", _bound)
+    def bound(moved: str) -> None:
+        """Let the sliders reach the windows that the chosen view asks for, and no further."""
+        if moved != "view":
+            return
+        more = REQUESTS[controls["view"].value]
+        for key, count, beyond in zip(("row", "column"), (rows, columns), more, strict=True):
+            if count > 1:
+                controls[key].max = count - 1 + beyond
+                if beyond:
+                    controls[key].value = controls[key].max  # show at once what was asked for
 
-
-def _bound(explorer: Explorer, moved: str) -> None:
-    """Let the sliders reach the windows that the chosen view asks for, and no further."""
-    if moved != "view":
-        return
-    more = REQUESTS[explorer.controls["view"].value]
-    for axis, key in enumerate(("row", "column")):
-        if key in explorer.controls:
-            place = explorer.controls[key]
-            place.max = explorer.walk.geometry.output_size[axis] - 1 + more[axis]
-            if more[axis]:
-                place.value = place.max  # show at once what was asked for
+    controls = {"view": choice("view", list(REQUESTS))}
+    controls |= positions(walk, at, filters=False) | taps(walk)
+    return Explorer(walk, controls, draw, "byte_strides", bound)

@@ -13,14 +13,13 @@ import ipywidgets
 from convlens.picture.code import CAPTION, Line, code_box, html
 from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.shapes import Picture
-from convlib.arguments import refusal
+from convlib.arguments import as_array, refusal
 from convlib.frames import Frame, Walk
 
-__all__ = ["Drawing", "Explorer", "frame_at", "position_controls", "slider", "walk_through"]
+__all__ = ["Drawing", "Explorer", "frame_at", "one_plane", "over_frames", "walk_through"]
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
+    from numpy.typing import ArrayLike, NDArray
 #: Both layers of the picture lie in one cell of a grid, one on top of the other.
 LAYERS = {"grid_template_areas": '"here"', "grid_template_columns": "minmax(0, 900px)"}
 
@@ -39,19 +38,6 @@ def walk_through(
     return walk
 
 
-def slider(name: str, count: int, value: int = 0) -> ipywidgets.IntSlider | None:
-    """Make a slider over `count` places; None where there is only one: nothing to drag."""
-    if count < 2:
-        return None
-    return ipywidgets.IntSlider(
-        value=value,
-        max=count - 1,
-        description=name,
-        layout=ipywidgets.Layout(width="270px"),
-        style={"description_width": "64px"},
-    )
-
-
 class Explorer(ipywidgets.VBox):  # type: ignore[misc]
     """Controls, and a picture that is drawn anew whenever one of them changes.
 
@@ -59,16 +45,16 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
     ----------
     walk : Walk or None
         What is explored; None for an explorer of something else, which says `about` what it is.
-    controls : mapping of str to widget or None
-        In reading order; None for a control that has nothing to choose. All but buttons and
-        players have a `value` on which the picture depends.
+    controls : mapping of str to widget or int
+        In reading order; the value itself where there is nothing to choose. The picture depends on
+        the `value` of all but players.
     draw : callable
-        Takes this explorer's `values()` and returns a Picture and the NumPy lines for it.
+        Takes all values by name and returns a Picture and the NumPy lines for it.
     name : str
         How the explorer is called, for its `repr`.
     link : callable, optional
-        Takes this explorer and the name of the control that moved, and moves others with it. There
-        is one new picture in the end, not one for each control.
+        Takes the name of the control that moved, and moves others with it. There is one new
+        picture in the end, not one for each control.
     about : str, optional
         What the `repr` says after the name; by default the sizes of the walk.
     caption : str
@@ -78,7 +64,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
     ----------
     controls : dict of str to widget
         Those that exist. Set their `value` to move the explorer from code.
-    picture : Picture
+    picture, lines : Picture, list of Line
         What is shown now.
     """
 
@@ -88,7 +74,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
         controls: Mapping[str, Any],
         draw: Callable[[dict[str, Any]], Drawing],
         name: str,
-        link: Callable[[Explorer, str], None] | None = None,
+        link: Callable[[str], None] | None = None,
         about: str | None = None,
         caption: str = CAPTION,
     ) -> None:
@@ -97,13 +83,13 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
         self._about, self._caption = about, caption
         self._holding, self._linking = 0, False
         self._shown: dict[str, Any] | None = None
-        self.controls = {key: control for key, control in controls.items() if control is not None}
+        self._fixed = {key: value for key, value in controls.items() if isinstance(value, int)}
+        self.controls = {key: controls[key] for key in controls if key not in self._fixed}
         self._still = ipywidgets.HTML(layout={"grid_area": "here", "margin": "0"})
         self._moving = ipywidgets.HTML(layout={"grid_area": "here", "margin": "0"})
         layers = ipywidgets.GridBox([self._still, self._moving], layout=LAYERS)
         for key, control in self.controls.items():
-            if not isinstance(control, ipywidgets.Button):
-                control.observe(partial(self._moved, key), names="value")
+            control.observe(partial(self._moved, key), names="value")
         self._redraw()
         bar = ipywidgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"})
         super().__init__([bar, layers] if self.controls else [layers])
@@ -113,15 +99,14 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
         return {
             key: control.value
             for key, control in self.controls.items()
-            if not isinstance(control, ipywidgets.Button | ipywidgets.Play)
+            if not isinstance(control, ipywidgets.Play)
         }
 
     def png(self) -> bytes:
-        """Paint what is shown now, with its NumPy lines, as a PNG on white."""
-        picture, lines = self._draw(self.values())
-        picture.height = (
-            code_box(picture, picture.height + 12, lines, LEFT, RIGHT, self._caption) + 12
-        )
+        """Render what is shown now, with its NumPy lines, as a PNG for a page of any colour."""
+        picture, lines = self._draw(self._fixed | self.values())
+        below = picture.height + 12
+        picture.height = code_box(picture, below, lines, LEFT, RIGHT, self._caption) + 12
         return picture.png()
 
     @contextmanager
@@ -141,7 +126,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
                 return
             self._linking = True
             try:
-                self._link(self, key)
+                self._link(key)
             finally:
                 self._linking = False
 
@@ -150,12 +135,12 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
         values = self.values()
         if self._holding or values == self._shown:
             return
-        self.picture, lines = self._draw(values)
+        self.picture, self.lines = self._draw(self._fixed | values)
         self._shown = values
         still = self.picture.still()
         if still != self._still.value:
             self._still.value = still
-        self._moving.value = self.picture.svg() + html(lines, self._caption)
+        self._moving.value = self.picture.svg() + html(self.lines, self._caption)
 
     def __repr__(self) -> str:
         """Without a model's address or number: notebooks are compared with their stored output."""
@@ -166,41 +151,43 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
         w = "×".join(map(str, self.walk.filters.shape))
         return f"explore.{self._name}: padded input {x}, filters {w}, output {g.output_size}"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        """Add a PNG of the present state, for readers without a kernel."""
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Add a PNG of the present state, for readers without a kernel, and what it shows."""
         bundle = super()._repr_mimebundle_(**kwargs) or {}
         data: dict[str, Any] = bundle[0] if isinstance(bundle, tuple) else bundle
         shown = {**data, "text/plain": repr(self)}
         shown["image/png"] = base64.b64encode(self.png()).decode()
-        return shown
+        alt = {"alt": self.picture.label, "width": round(self.picture.width)}
+        return shown, {"image/png": alt}
 
 
-def position_controls(
-    walk: Walk, at: tuple[int, int] = (0, 0), *, filters: bool = True
-) -> dict[str, Any]:
-    """Sliders for the output position, with only those that have somewhere to go.
-
-    Without `filters`, a slider for the group in place of the filter: all filters of one group
-    read the same windows.
-    """
-    walk.frame(*at)  # refuses a place where there is no window
-    n, o, oh, ow = walk.output.shape
-    return {
-        "row": slider("row", oh, at[0]),
-        "column": slider("column", ow, at[1]),
-        "image": slider("image", n),
-        "filter": slider("filter", o) if filters else None,
-        "group": None if filters else slider("group", walk.geometry.groups),
-        "channel": slider("channel", walk.filters.shape[1]),
-    }
+def one_plane(name: str, a: ArrayLike) -> NDArray[Any]:
+    """Read one plane of numbers."""
+    plane = as_array(name, a)
+    if plane.ndim != 2 or plane.size == 0:
+        change = f"Choose one channel of one image, such as {name}[0] or {name}[:, :, 0]."
+        given = {f"{name}.shape": plane.shape}
+        raise refusal(ValueError, f"{name} is not one plane", change, given)
+    return plane
 
 
 def frame_at(walk: Walk, values: Mapping[str, Any]) -> Frame:
     """Stop where the controls say."""
     first = values.get("group", 0) * (walk.geometry.filters // walk.geometry.groups)
-    return walk.frame(
-        values.get("row", 0),
-        values.get("column", 0),
-        image=values.get("image", 0),
-        filter=values.get("filter", first),
-    )
+    place = {"image": values["image"], "filter": values.get("filter", first)}
+    return walk.frame(values["row"], values["column"], **place)
+
+
+def over_frames(
+    scene: Any,
+    controls: Mapping[str, Any],
+    name: str,
+    link: Callable[[str], None] | None = None,
+) -> Explorer:
+    """An explorer whose scene draws the frame, and the channel, at which the controls stand."""
+
+    def draw(values: dict[str, Any]) -> Drawing:
+        frame = frame_at(scene.walk, values)
+        return scene.picture(frame, values["channel"]), scene.source(frame)
+
+    return Explorer(scene.walk, controls, draw, name, link)

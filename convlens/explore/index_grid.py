@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convlens.explore.explorer import Drawing, Explorer, frame_at, position_controls, walk_through
-from convlens.scenes import IndexGridScene
+from convlens.explore.controls import positions
+from convlens.explore.explorer import Explorer, over_frames, walk_through
+from convlens.scenes.index_grid import IndexGridScene
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -43,10 +44,4 @@ def index_grid(
     True
     """
     walk = walk_through(x, w, bias, **arguments)
-    scene = IndexGridScene(walk)
-
-    def draw(values: dict[str, Any]) -> Drawing:
-        frame = frame_at(walk, values)
-        return scene.picture(frame, values.get("channel", 0)), scene.source(frame)
-
-    return Explorer(walk, position_controls(walk, at, filters=False), draw, "index_grid")
+    return over_frames(IndexGridScene(walk), positions(walk, at, filters=False), "index_grid")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convlens.explore.explorer import Drawing, Explorer, frame_at, position_controls, walk_through
-from convlens.scenes import LayoutsScene
+from convlens.explore.controls import positions
+from convlens.explore.explorer import Explorer, over_frames, walk_through
+from convlens.scenes.layouts import LayoutsScene
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -44,10 +45,4 @@ def layouts(
     True
     """
     walk = walk_through(x, w, bias, **arguments)
-    scene = LayoutsScene(walk)
-
-    def draw(values: dict[str, Any]) -> Drawing:
-        frame = frame_at(walk, values)
-        return scene.picture(frame, values.get("channel", 0)), scene.source(frame)
-
-    return Explorer(walk, position_controls(walk, at), draw, "layouts")
+    return over_frames(LayoutsScene(walk), positions(walk, at), "layouts")

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
 import numpy as np
 
-from convlens.explore.explorer import (
-    Drawing,
-    Explorer,
-    frame_at,
-    position_controls,
-    slider,
-    walk_through,
-)
+from convlens.explore.controls import choice, positions, taps
+from convlens.explore.explorer import Drawing, Explorer, frame_at, walk_through
 from convlens.palette import digits
 from convlens.scenes.memory_orders import MemoryOrdersScene
-from convlens.scenes.source import padding_line
+from convlens.scenes.source import input_name, padding_line
 from convlib.arguments import as_array
 from convlib.frames import Walk
 from convlib.geometry import LAYOUTS, as_batch, pad
@@ -72,55 +65,35 @@ def memory_orders(
     """
     walk = walk_through(x, w, bias, **arguments)
     scenes = _scenes(walk, as_array("x", x), as_array("w", w))
-    memory = _dropdown("memory", [name for name, assumed in scenes if not assumed], "420px")
-    strides = _dropdown("byte strides", list(RULES), "340px")
-    kh, kw = walk.geometry.kernel_size
 
     def draw(values: dict[str, Any]) -> Drawing:
         scene = scenes[values["memory"], RULES[values["strides"]]]
         frame = frame_at(scene.walk, values)
-        tap = values.get("u", 0), values.get("v", 0)
-        cell = scene.cell(frame, values.get("channel", 0), tap)
+        cell = scene.cell(frame, values["channel"], (values["u"], values["v"]))
         return scene.picture(frame, cell), scene.source(frame, cell)
 
-    places = position_controls(walk, at, filters=False)
-    taps = {"u": slider("tap row u", kh), "v": slider("tap col. v", kw)}
-    controls = {"memory": memory, "strides": strides, **places, **taps}
+    held = [name for name, assumed in scenes if not assumed]
+    controls = {"memory": choice("memory", held), "strides": choice("byte strides", list(RULES))}
+    controls |= positions(walk, at, filters=False) | taps(walk)
     return Explorer(walk, controls, draw, "memory_orders")
-
-
-def _dropdown(name: str, options: list[str], width: str) -> ipywidgets.Dropdown:
-    return ipywidgets.Dropdown(
-        options=options,
-        description=name,
-        layout=ipywidgets.Layout(width=width),
-        style={"description_width": "84px"},
-    )
 
 
 def _scenes(
     walk: Walk, x: NDArray[Any], w: NDArray[Any]
 ) -> dict[tuple[str, bool], MemoryOrdersScene]:
     """Make a scene for each way of holding the padded array, and for both sorts of byte strides."""
-    g, name = walk.geometry, "xp" if padding_line(walk) else "x"
+    g, name = walk.geometry, input_name(walk)
     padded = pad(as_batch(x, g.layout), g)
     held = _held(
         padded.reshape(padded.shape[4 - x.ndim :] if x.ndim > 2 else g.padded_size), name, g.layout
     )
-    letters = max(
-        len(digits(end))
-        for a, _ in held.values()
-        for end in byte_span(a.shape, a.strides, a.itemsize)
-    )
-    steps: dict[str, Any] = {
-        "stride": g.stride,
-        "dilation": g.dilation,
-        "groups": g.groups,
-        "layout": g.layout,
-    }
+    ends = [byte_span(a.shape, a.strides, a.itemsize) for a, _ in held.values()]
+    letters = max(len(digits(end)) for pair in ends for end in pair)
+    names = ("stride", "dilation", "groups", "layout")
+    steps: dict[str, Any] = {name: getattr(g, name) for name in names}
     scenes = {}
     for how, (array, line) in held.items():
-        over, making = Walk(array, w, **steps), [*padding_line(walk), [(line, "")]]
+        over, making = Walk(array, w, **steps), [*padding_line(walk), [(f"{name} = {line}", "")]]
         for assumed in RULES.values():
             scene = MemoryOrdersScene(over, array, how, making, assumed=assumed, letters=letters)
             scene.memory.name = name
@@ -133,33 +106,32 @@ def _scenes(
 
 def _held(x: NDArray[Any], name: str, layout: str) -> Held:
     """Copy `x` into memory in several ways; with each, the NumPy line that does it."""
-    row, column = (axis - 4 + x.ndim for axis in LAYOUTS[layout][1:])
-    if x.ndim == 2:
-        row, column = 0, 1
-    before, rows = (slice(None),) * row, ":, " * row
-    columns = ":, " * column
+    row, column = (axis - 4 + x.ndim for axis in LAYOUTS[layout][1:]) if x.ndim > 2 else (0, 1)
+    back, backward = _cut(row, slice(None, None, -1), "::-1")
+    first, one = _cut(row, slice(0, 1), ":1")
+    second, other = _cut(column, slice(None, None, 2), "::2")
     orders: Held = {
-        "C order": (np.array(x, order="C"), f'{name} = np.array({name}, order="C")'),
+        "C order": (np.array(x, order="C"), f'np.array({name}, order="C")'),
         "Fortran order (a C order transposed)": (
             np.array(x, order="F"),
-            f'{name} = np.array({name}, order="F")',
+            f'np.array({name}, order="F")',
         ),
         "every second column of a wider array": (
-            np.repeat(x, 2, axis=column)[(*(slice(None),) * column, slice(None, None, 2))],
-            f"{name} = np.repeat({name}, 2, axis={column})[{columns}::2]",
+            np.repeat(x, 2, axis=column)[second],
+            f"np.repeat({name}, 2, axis={column}){other}",
         ),
-        "reversed rows": (
-            x[(*before, slice(None, None, -1))].copy()[(*before, slice(None, None, -1))],
-            f"{name} = {name}[{rows}::-1].copy()[{rows}::-1]",
-        ),
+        "reversed rows": (x[back].copy()[back], f"{name}{backward}.copy(){backward}"),
         "broadcast row: its first row repeated": (
-            np.broadcast_to(x[(*before, slice(0, 1))].copy(), x.shape),
-            f"{name} = np.broadcast_to({name}[{rows}:1].copy(), {name}.shape)",
+            np.broadcast_to(x[first].copy(), x.shape),
+            f"np.broadcast_to({name}{one}.copy(), {name}.shape)",
         ),
     }
-    if x.ndim > 2:
-        orders |= _transposed(x, name, layout)
-    return orders
+    return orders | (_transposed(x, name, layout) if x.ndim > 2 else {})
+
+
+def _cut(axis: int, part: slice, written: str) -> tuple[tuple[slice, ...], str]:
+    """A part of one axis, as an index and as it is written."""
+    return (slice(None),) * axis + (part,), f"[{':, ' * axis}{written}]"
 
 
 def _transposed(x: NDArray[Any], name: str, layout: str) -> Held:
@@ -169,5 +141,5 @@ def _transposed(x: NDArray[Any], name: str, layout: str) -> Held:
     there, back = (last, first) if layout == "NCHW" else (first, last)
     where = "last" if layout == "NCHW" else "first"
     array = x.transpose(there).copy().transpose(back)
-    line = f"{name} = {name}.transpose{tuple(there)}.copy().transpose{tuple(back)}"
+    line = f"{name}.transpose{tuple(there)}.copy().transpose{tuple(back)}"
     return {f"channels {where} in memory, transposed": (array, line)}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
-
+from convlens.explore.controls import bound, slider
 from convlens.explore.explorer import Drawing, Explorer
 from convlens.scenes.receptive import ReceptiveFieldScene
 from convlib.arguments import refusal
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["receptive_field"]
 
+PLACES = ("row", "column")
 MOST_LAYERS = 8
 CAPTION = (
     "The same in NumPy, layer by layer downward; k kernel size, s stride, p padding, d dilation, "
@@ -75,73 +75,27 @@ def receptive_field(
     stack.trace(at, first)  # refuses a layer and a cell that do not exist
     scene = ReceptiveFieldScene(stack)
 
+    sizes = stack.sizes
+
     def draw(values: dict[str, Any]) -> Drawing:
-        cell, number = (values.get("row", 0), values.get("column", 0)), values.get("layer", 1)
+        cell, number = (values["row"], values["column"]), values["layer"]
         return scene.picture(cell, number), scene.source(cell, number)
 
-    sizes = ", ".join(f"{h}×{w}" for h, w in stack.sizes)
-    about = f"{count} layer{'s' * (count > 1)}, sizes {sizes}"
-    return Explorer(
-        None,
-        _controls(stack, first, at),
-        draw,
-        "receptive_field",
-        _Follower(stack, first),
-        about,
-        CAPTION,
-    )
-
-
-def _controls(stack: Stack, layer: int, at: Pair) -> dict[str, Any]:
-    """Make the sliders: layers from 1, then the row and the column in the layer chosen."""
-    most = [max(size[along] for size in stack.sizes[1:]) for along in (0, 1)]
-    here = stack.sizes[layer]
-    return {
-        "layer": _slider("layer", 1, len(stack.layers), layer),
-        "row": _slider("row", 0, most[0] - 1, at[0], here[0] - 1),
-        "column": _slider("column", 0, most[1] - 1, at[1], here[1] - 1),
-    }
-
-
-class _Follower:
-    """Stays at the same place of the image when the layer becomes another."""
-
-    def __init__(self, stack: Stack, layer: int) -> None:
-        self.stack, self.layer = stack, layer
-
-    def __call__(self, explorer: Explorer, moved: str) -> None:
+    def follow(moved: str) -> None:
         """Move row and column with the layer: the middle of a cell to the cell that holds it."""
         if moved != "layer":
             return
-        before, self.layer = self.layer, explorer.controls["layer"].value
-        sizes = zip(self.stack.sizes[before], self.stack.sizes[self.layer], strict=True)
-        for name, (old, new) in zip(("row", "column"), sizes, strict=True):
-            if name in explorer.controls:
-                control = explorer.controls[name]
-                _bound(control, new - 1, (2 * control.value + 1) * new // (2 * old))
+        for key, new in zip(PLACES, sizes[controls["layer"].value], strict=True):
+            if key in explorer.controls:
+                place, old = controls[key].value, controls[key].max + 1
+                bound(controls[key], 0, new - 1, (2 * place + 1) * new // (2 * old))
 
-
-def _slider(
-    name: str, low: int, most: int, value: int, high: int | None = None
-) -> ipywidgets.IntSlider | None:
-    """Make a slider; None where it could never move, hidden where it cannot move now."""
-    if most <= low:
-        return None
-    control = ipywidgets.IntSlider(
-        value=value,
-        min=low,
-        max=most,
-        description=name,
-        layout=ipywidgets.Layout(width="270px"),
-        style={"description_width": "64px"},
-    )
-    _bound(control, most if high is None else high, value)
-    return control
-
-
-def _bound(control: ipywidgets.IntSlider, high: int, value: int) -> None:
-    """Set the upper bound and the value, in an order in which the value is never outside."""
-    control.max = max(high, control.max)
-    control.value = value
-    control.max = high
-    control.layout.visibility = "visible" if high > control.min else "hidden"
+    controls = {"layer": slider("layer", 1, count, first)}
+    for along, key in enumerate(PLACES):
+        most = max(size[along] for size in sizes[1:])
+        controls[key] = slider(key, 0, most - 1, at[along])
+        if most > 1:  # there may be fewer in this layer
+            bound(controls[key], 0, sizes[first][along] - 1, at[along])
+    about = f"{count} layer{'s' * (count > 1)}, sizes {', '.join(f'{h}×{w}' for h, w in sizes)}"
+    explorer = Explorer(None, controls, draw, "receptive_field", follow, about, CAPTION)
+    return explorer

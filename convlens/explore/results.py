@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
-import ipywidgets
-
+from convlens.explore.controls import sizes
 from convlens.explore.explorer import Drawing, Explorer
-from convlens.scenes.results import Case, Measured, ResultsScene
+from convlens.scenes.results import Case, ResultsScene, Table
 from convlib.arguments import refusal
 
 __all__ = ["results"]
@@ -18,7 +16,7 @@ SIZES = ("kernel size", "channels", "image size")
 
 
 def results(
-    table: Mapping[Case, Mapping[str, tuple[float, Sequence[float]]]],
+    table: Table,
     *,
     at: Case | None = None,
 ) -> Explorer:
@@ -57,36 +55,15 @@ def results(
         given = {"at": begin, "missing": sorted(missing)}
         change = "Measure every combination of the sizes, and begin at one of them."
         raise refusal(ValueError, "the table has no such case", change, given)
-    scene = ResultsScene(
-        {
-            case: {name: Measured(b, tuple(seconds)) for name, (b, seconds) in row.items()}
-            for case, row in table.items()
-        }
-    )
+    scene = ResultsScene(table)
 
     def draw(values: dict[str, Any]) -> Drawing:
-        kernel, channels, image = (
-            values.get(name, first) for name, first in zip(SIZES, begin, strict=True)
-        )
+        kernel, channels, image = (values[name] for name in SIZES)
         return scene.picture((kernel, channels, image)), scene.source((kernel, channels, image))
 
     controls = {
-        name: _choice(name, axis, first)
-        for name, axis, first in zip(SIZES, axes, begin, strict=True)
+        name: sizes(name, axis, first) for name, axis, first in zip(SIZES, axes, begin, strict=True)
     }
     about = f"{len(table)} cases, methods {', '.join(scene.names)}"
     caption = "The bytes of the two large arrays, counted in Python"
     return Explorer(None, controls, draw, "results", about=about, caption=caption)
-
-
-def _choice(name: str, values: list[int], first: int) -> ipywidgets.SelectionSlider | None:
-    """Make a slider over the values measured; None where there is only one."""
-    if len(values) < 2:
-        return None
-    return ipywidgets.SelectionSlider(
-        options=values,
-        value=first,
-        description=name,
-        layout=ipywidgets.Layout(width="280px"),
-        style={"description_width": "86px"},
-    )

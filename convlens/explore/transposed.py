@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
-import numpy as np
-
-from convlens.explore.explorer import Drawing, Explorer
+from convlens.explore.controls import slider
+from convlens.explore.explorer import Drawing, Explorer, one_plane
 from convlens.facts.spread import Spread
 from convlens.scenes.transposed import TransposedScene
-from convlib.arguments import as_array, as_pair, refusal
+from convlib.arguments import as_pair, refusal
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -72,7 +70,7 @@ def transposed(
     >>> "spread over rows 0 to 0 and columns 2 to 4" in explorer.picture.label
     True
     """
-    image, kernel = _plane("x", x), _plane("w", w)
+    image, kernel = one_plane("x", x), one_plane("w", w)
     most = kernel.shape[0] + 1, kernel.shape[1] + 1
     given: dict[str, Any] = {"kernel_size": kernel_size, "stride": stride, "at": at}
     size = kernel.shape if kernel_size is None else as_pair("kernel_size", kernel_size, 1, given)
@@ -81,24 +79,23 @@ def transposed(
     scene = TransposedScene(image, kernel, most)
 
     def draw(values: dict[str, Any]) -> Drawing:
-        kh, kw = values.get("kernel rows", 1), values.get("kernel columns", 1)
-        place = values.get("row", 0), values.get("column", 0)
-        step = values.get("stride down", 1), values.get("stride right", 1)
+        kh, kw = values["kernel rows"], values["kernel columns"]
+        step = values["stride down"], values["stride right"]
+        place = values["row"], values["column"]
         spread = Spread(image, kernel[:kh, :kw], step, place)
         return scene.picture(spread), scene.source(spread)
 
     about = f"input {image.shape[0]}×{image.shape[1]}, kernel up to {kernel.shape}"
-    controls = _controls(image.shape, kernel.shape, most, (size[0], size[1], *steps, *at))
+    down, right = (m if n > 1 else 1 for m, n in zip(most, image.shape, strict=True))
+    controls = {
+        "row": slider("row", 0, image.shape[0] - 1, at[0]),
+        "column": slider("column", 0, image.shape[1] - 1, at[1]),
+        "kernel rows": slider("kernel rows", 1, kernel.shape[0], size[0]),
+        "kernel columns": slider("kernel columns", 1, kernel.shape[1], size[1]),
+        "stride down": slider("stride down", 1, down, steps[0]),
+        "stride right": slider("stride right", 1, right, steps[1]),
+    }
     return Explorer(None, controls, draw, "transposed", about=about, caption=CAPTION)
-
-
-def _plane(name: str, a: ArrayLike) -> NDArray[Any]:
-    """Read one plane of numbers."""
-    plane = as_array(name, a)
-    if plane.ndim != 2 or plane.size == 0:
-        change = f"Choose one plane, such as {name}[0]."
-        raise refusal(ValueError, f"{name} is not one plane", change, {"shape": plane.shape})
-    return plane
 
 
 def _check(
@@ -118,33 +115,3 @@ def _check(
     if not all(0 <= k < n for k, n in zip(at, x.shape, strict=True)):
         change = f"Stay inside x, {x.shape}."
         raise refusal(IndexError, "there is no number at this position", change, given)
-
-
-def _controls(
-    size: tuple[int, ...], kernel: tuple[int, ...], most: Pair, values: tuple[int, ...]
-) -> dict[str, Any]:
-    """Make the sliders: the place in x, the kernel, the stride."""
-    kh, kw, down, right, row, column = values
-    strides = tuple(np.where(np.array(size) > 1, most, 1).tolist())
-    return {
-        "row": _slider("row", 0, size[0] - 1, row),
-        "column": _slider("column", 0, size[1] - 1, column),
-        "kernel rows": _slider("kernel rows", 1, kernel[0], kh),
-        "kernel columns": _slider("kernel columns", 1, kernel[1], kw),
-        "stride down": _slider("stride down", 1, strides[0], down),
-        "stride right": _slider("stride right", 1, strides[1], right),
-    }
-
-
-def _slider(name: str, low: int, high: int, value: int) -> ipywidgets.IntSlider | None:
-    """Make a slider; None where there is only one place: nothing to drag."""
-    if high <= low:
-        return None
-    return ipywidgets.IntSlider(
-        value=value,
-        min=low,
-        max=high,
-        description=name,
-        layout=ipywidgets.Layout(width="286px"),
-        style={"description_width": "100px"},
-    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
 import numpy as np
 
-from convlens.explore.explorer import Drawing, Explorer, position_controls, slider
+from convlens.explore.controls import choice, positions, taps
+from convlens.explore.explorer import Drawing, Explorer
 from convlens.scenes.way_back import WayBackScene
 from convlib.arguments import refusal
 from convlib.way_back import WayBack
@@ -54,34 +54,21 @@ def way_back(
     >>> "The weight's gradient receives 200 and is so far 210." in explorer.picture.label
     True
     """
-    back = WayBack(grad, x, w, **arguments)
+    with np.errstate(all="ignore"):  # infinities are drawn, not warned of
+        back = WayBack(grad, x, w, **arguments)
     if back.grad.shape[0] == 0:
         change = "Give at least one image."
         given = {"x.shape": tuple(back.walk.padded.shape)}
         raise refusal(ValueError, "an empty batch has nothing to send back", change, given)
     back.at(*at, tap=tap)  # refuses a cell or a tap that does not exist
-    scene, (kh, kw) = WayBackScene(back), back.walk.geometry.kernel_size
-    sums = ipywidgets.Dropdown(
-        options=list(SUMS),
-        description="sum",
-        layout=ipywidgets.Layout(width="230px"),
-        style={"description_width": "64px"},
-    )
+    scene = WayBackScene(back)
 
     def draw(values: dict[str, Any]) -> Drawing:
-        product = back.at(
-            values.get("row", 0),
-            values.get("column", 0),
-            tap=(values.get("u", 0), values.get("v", 0)),
-            **{name: values.get(name, 0) for name in ("image", "filter", "channel")},
-        )
-        with np.errstate(all="ignore"):  # infinities were warned of when dw was made
-            picture = scene.picture(product, so_far=SUMS[values["sum"]])
-            return picture, scene.source(product)
+        place = {name: values[name] for name in ("image", "filter", "channel")}
+        product = back.at(values["row"], values["column"], tap=(values["u"], values["v"]), **place)
+        so_far = SUMS[values["sum"]]
+        return scene.picture(product, so_far=so_far), scene.source(product, so_far=so_far)
 
-    taps = {"u": slider("tap row u", kh, tap[0]), "v": slider("tap col. v", kw, tap[1])}
-    places = position_controls(back.walk, at)
-    order = [places.pop("row"), places.pop("column")]
-    controls = {"row": order[0], "column": order[1], **taps, **places, "sum": sums}
+    controls = positions(back.walk, at) | taps(back.walk, tap) | {"sum": choice("sum", list(SUMS))}
     caption = "The same in NumPy; grad, x and w are the arrays given to this explorer"
     return Explorer(back.walk, controls, draw, "way_back", caption=caption)

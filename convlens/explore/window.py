@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
-
-from convlens.explore.explorer import Drawing, Explorer, frame_at, position_controls, walk_through
-from convlens.scenes import WindowScene
+from convlens.explore.controls import player, positions
+from convlens.explore.explorer import Explorer, over_frames, walk_through
+from convlens.scenes.window import WindowScene
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from convlib.frames import Walk
-
 __all__ = ["window"]
-
-MOST_PLAYED = 400  # positions: a longer walk is played in larger steps
 
 
 def window(
@@ -50,36 +45,19 @@ def window(
     True
     """
     walk = walk_through(x, w, bias, **arguments)
-    scene = WindowScene(walk)
+    rows, width = walk.geometry.output_size
+    play = player(rows * width, at[0] * width + at[1])
+    controls = {"play": play, **positions(walk, at)}
 
-    def draw(values: dict[str, Any]) -> Drawing:
-        frame = frame_at(walk, values)
-        return scene.picture(frame, values.get("channel", 0)), scene.source(frame)
-
-    first = at[0] * walk.geometry.output_size[1] + at[1]
-    controls = {"play": _play(walk, first), **position_controls(walk, at)}
-    return Explorer(walk, controls, draw, "window", _follow)
-
-
-def _play(walk: Walk, first: int) -> ipywidgets.Play | None:
-    """A player over the positions of one output image; None where there is only one."""
-    positions = walk.geometry.output_size[0] * walk.geometry.output_size[1]
-    if positions < 2:
-        return None
-    step = -(-positions // MOST_PLAYED)
-    return ipywidgets.Play(
-        value=first, max=positions - 1, step=step, interval=400, show_repeat=False
-    )
-
-
-def _follow(explorer: Explorer, moved: str) -> None:
-    """Let the player move the sliders, and the sliders tell the player where it stands."""
-    width = explorer.walk.geometry.output_size[1]
-    if moved == "play":
-        places = divmod(explorer.controls["play"].value, width)
-        for key, value in zip(("row", "column"), places, strict=True):
-            if key in explorer.controls:
-                explorer.controls[key].value = value
-    elif moved in ("row", "column"):
+    def follow(moved: str) -> None:
+        """Let the player move the sliders, and the sliders tell the player where it stands."""
         values = explorer.values()
-        explorer.controls["play"].value = values.get("row", 0) * width + values.get("column", 0)
+        if moved == "play":
+            for key, place in zip(("row", "column"), divmod(play.value, width), strict=True):
+                if key in values:
+                    controls[key].value = place
+        elif moved in ("row", "column"):
+            play.value = values.get("row", 0) * width + values.get("column", 0)
+
+    explorer = over_frames(WindowScene(walk), controls, "window", follow)
+    return explorer

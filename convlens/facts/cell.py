@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convlens.facts.bytes import Bytes
 from convlens.palette import digits, label
 from convlib.strided import byte_span
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from convlib.frames import Walk
+    from convlib.geometry import Geometry
 
-__all__ = ["AXES", "Cell", "Memory"]
+__all__ = ["AXES", "Cell", "Memory", "times_seen", "view_strides"]
 
-#: The six axes of a window view: letter, meaning (also in short), and the role it is drawn in.
+#: The six axes of a window view: letter, meaning, and the role it is drawn in.
 AXES = (
-    ("n", "image", "image", "output"),
-    ("i", "window down", "window ↓", "output"),
-    ("j", "window right", "window →", "output"),
-    ("c", "channel", "channel", "kernel"),
-    ("u", "tap down", "tap ↓", "kernel"),
-    ("v", "tap right", "tap →", "kernel"),
+    ("n", "image", "output"),
+    ("i", "window ↓", "output"),
+    ("j", "window →", "output"),
+    ("c", "channel", "kernel"),
+    ("u", "tap ↓", "kernel"),
+    ("v", "tap →", "kernel"),
 )
+
+
+def times_seen(g: Geometry) -> NDArray[np.intp]:
+    """Count how many windows see each cell of the padded input; between dilated taps, none."""
+    axes = zip(g.output_size, g.stride, g.kernel_size, g.dilation, g.padded_size, strict=True)
+    rows, columns = (
+        np.bincount((np.arange(n)[:, None] * step + np.arange(k) * apart).ravel(), minlength=size)
+        for n, step, k, apart, size in axes
+    )
+    return np.asarray(rows[:, None] * columns)
+
+
+def view_strides(g: Geometry, plane: tuple[int, ...]) -> tuple[int, ...]:
+    """Byte strides of the windows (N, OH, OW, C, KH, KW) of a batch that has these.
+
+    An axis of length 1 is never stepped along: 0, unless one window more would step along it.
+    """
+    n, c, row, column = plane
+    (down, right), (apart_down, apart_right) = g.stride, g.dilation
+    jumps = n, down * row, right * column, c, apart_down * row, apart_right * column
+    lengths = zip(jumps, g.window_shape, strict=True)
+    return tuple(s if k > 1 or axis in (1, 2) else 0 for axis, (s, k) in enumerate(lengths))
 
 
 @dataclass(frozen=True)
@@ -60,28 +86,25 @@ class Cell:
         """Byte offsets on the way from the first element to the cell: one after each axis."""
         return [0, *np.cumsum(self.jumps).tolist()]
 
-    def at(self, *index: int) -> int:
-        """Byte offset of another cell of the same view."""
+    def at(self, *index: Any) -> Any:
+        """Byte offset of another cell of the same view, or of each of several."""
         return sum(k * s for k, s in zip(index, self.strides, strict=True))
 
-    def wanted(self, *index: int) -> int:
+    def wanted(self, *index: Any) -> Any:
         """Byte offset where the element of the window really lies."""
-        strides = self.true_strides or self.strides
-        return sum(k * s for k, s in zip(index, strides, strict=True))
+        return replace(self, strides=self.true_strides or self.strides).at(*index)
 
     def wrong(self, *index: int) -> bool:
         """Whether the view leads to another place than the window's element."""
-        return self.at(*index) != self.wanted(*index)
+        return bool(self.at(*index) != self.wanted(*index))
 
 
-class Memory:
-    """The bytes that a walk's padded input spans, counted from its first element.
+class Memory(Bytes):
+    """The bytes that a walk's padded input spans.
 
     Attributes
     ----------
     x : ndarray, (N, C, PH, PW)
-    low, high : int
-        The lowest byte, and one past the highest.
     name : str
         What the reader calls the array: "x", or "xp" once it is padded.
     axes : list of int
@@ -91,42 +114,15 @@ class Memory:
     """
 
     def __init__(self, walk: Walk, letters: int = 0) -> None:
-        self.x, self.walk = walk.padded, walk
-        self.low, self.high = byte_span(self.x.shape, self.x.strides, self.x.itemsize)
+        super().__init__(walk.padded)
+        self.walk = walk
         self.name = "xp" if walk.geometry.pads else "x"
         self.letters = max(letters, len(digits(self.low)), len(digits(self.high)))
         self.axes = {2: [1, 2, 4, 5], 3: [1, 2, 3, 4, 5], 4: [0, 1, 2, 3, 4, 5]}[walk.x_ndim]
 
-    def inside(self, address: int) -> bool:
-        """Whether an element at this byte offset lies within the array's memory."""
-        return self.low <= address and address + self.x.itemsize <= self.high
-
     def reach(self, cell: Cell) -> tuple[int, int]:
         """Lowest byte that the cell's view can touch, and one past the highest."""
         return byte_span(cell.shape, cell.strides, self.x.itemsize)
-
-    def element(self, address: int) -> tuple[tuple[int, ...], Any]:
-        """Find the element at a byte offset inside the memory, as (index, value).
-
-        The index has the axes (N, C, PH, PW).
-
-        Raises
-        ------
-        KeyError
-            Where no element begins: a sliced array steps over bytes.
-        """
-        place = [0, 0, 0, 0]
-        distance = address - self.low
-        for axis in sorted(range(4), key=lambda k: -abs(self.x.strides[k])):
-            n, step = self.x.shape[axis], self.x.strides[axis]
-            if step == 0 or n == 1:
-                continue
-            jumps = min(distance // abs(step), n - 1)
-            place[axis] = jumps if step > 0 else n - 1 - jumps
-            distance -= jumps * abs(step)
-        if distance or address < self.low:
-            raise KeyError(f"no element begins at byte {address}")
-        return tuple(place), self.x[tuple(place)]
 
     def named(self, place: tuple[int, ...]) -> str:
         """Write an element as the reader would index it."""
@@ -144,10 +140,9 @@ class Memory:
             return f"{digits(address)} + {size} > {digits(self.high)} bytes", "outside: never read"
         wrong = cell.wrong(*cell.index)
         wanted = f"wanted: {self._found(cell.wanted(*cell.index))}" if wrong else ""
-        try:
-            found = self._found(address)
-        except KeyError:
+        if self.look(address) is None:
             return "inside, but between two elements", wanted or "nothing of the array"
+        found = self._found(address)
         if wrong:
             return f"wrong: {found}", wanted
         _, oh, ow, *_ = self.walk.geometry.window_shape

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from convlib.arguments import Pair, Sides
 from convlib.geometry import Geometry
 
-__all__ = ["NAMED", "Axis", "Setting"]
+__all__ = ["NAMED", "Axis", "Setting", "most_filled"]
 
 #: Paddings that follow from the other sizes.
 NAMED = ("valid", "same", "same_lower")
@@ -70,35 +71,68 @@ class Axis:
         return [cell for cell in range(self.padded) if cell not in reached]
 
 
+def most_filled(size: int, mode: str) -> float:
+    """Cells of padding that a mode has values for, on one side of so many cells."""
+    return {"reflect": size - 1, "circular": size}.get(mode, math.inf)
+
+
 @dataclass(frozen=True)
 class Setting:
     """What the controls of the output-size explorer say.
 
     Attributes
     ----------
+    given : (Axis, Axis)
+        The rows and the columns as the sliders say them.
+    padding, padding_mode : str
+        "numbers", those of the sliders, or one of `NAMED`; and how it is filled.
     at : (int, int)
         The output position.
     free : bool
         Whether the sliders go further than is possible.
     """
 
-    input_size: Pair
-    kernel_size: Pair
-    stride: Pair
-    padding: str | Sides
-    dilation: Pair
+    given: tuple[Axis, Axis]
+    padding: str
     padding_mode: str
     at: Pair = (0, 0)
     free: bool = False
 
+    def each(self, field: str) -> Pair:
+        """One number of the rows, and of the columns."""
+        rows, columns = (getattr(axis, field) for axis in self.given)
+        return rows, columns
+
+    @cached_property
+    def axes(self) -> tuple[Axis, Axis]:
+        """The rows and the columns, with the padding that a name comes to."""
+        if self.padding == "numbers":
+            return self.given
+        sides = ((0, 0), (0, 0)) if self.padding == "valid" else self.same(self.padding)
+        changed = zip(self.given, sides, strict=True)
+        rows, columns = (replace(axis, before=b, after=a) for axis, (b, a) in changed)
+        return rows, columns
+
+    @property
+    def sides(self) -> Sides:
+        """Cells of padding ((top, bottom), (left, right)), whether or not they can be filled."""
+        rows, columns = ((axis.before, axis.after) for axis in self.axes)
+        return rows, columns
+
+    def same(self, convention: str) -> Sides:
+        """Cells that "same" or "same_lower" adds in this setting."""
+        steps: dict[str, Any] = {name: self.each(name) for name in ("stride", "dilation")}
+        return Geometry(self.each("size"), self.each("kernel"), padding=convention, **steps).padding
+
     @property
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments for `Geometry`, as short as they can be written."""
-        padding = self.padding if isinstance(self.padding, str) else _short_sides(self.padding)
+        (top, bottom), (left, right) = self.sides
+        sides = _short((top, left)) if (top, left) == (bottom, right) else self.sides
         given = {
-            "stride": _short(self.stride),
-            "padding": padding,
-            "dilation": _short(self.dilation),
+            "stride": _short(self.each("stride")),
+            "padding": self.padding if self.padding in NAMED else sides,
+            "dilation": _short(self.each("dilation")),
             "padding_mode": self.padding_mode,
         }
         usual = {"stride": 1, "padding": 0, "dilation": 1, "padding_mode": "zeros"}
@@ -108,7 +142,7 @@ class Setting:
     def outcome(self) -> Geometry | str:
         """The geometry; or, where there is none, the message that refuses it."""
         try:
-            return Geometry(self.input_size, self.kernel_size, **self.arguments)
+            return Geometry(self.each("size"), self.each("kernel"), **self.arguments)
         except ValueError as error:
             return str(error)
 
@@ -117,52 +151,21 @@ class Setting:
         """The geometry, or None."""
         return None if isinstance(self.outcome, str) else self.outcome
 
-    @cached_property
-    def sides(self) -> Sides:
-        """Cells of padding ((top, bottom), (left, right)), whether or not they can be filled."""
-        if not isinstance(self.padding, str):
-            return self.padding
-        return ((0, 0), (0, 0)) if self.padding == "valid" else self.same(self.padding)
-
-    def same(self, convention: str) -> Sides:
-        """Cells that "same" or "same_lower" adds in this setting."""
-        plain: dict[str, Any] = {"stride": self.stride, "dilation": self.dilation}
-        return Geometry(self.input_size, self.kernel_size, padding=convention, **plain).padding
-
-    @cached_property
-    def axes(self) -> tuple[Axis, Axis]:
-        """The rows and the columns."""
-        each = zip(
-            self.input_size, self.kernel_size, self.stride, self.dilation, self.sides, strict=True
-        )
-        rows, columns = (Axis(n, k, s, d, *sides) for n, k, s, d, sides in each)
-        return rows, columns
-
     @property
     def fits(self) -> bool:
         """Whether there is a place for the kernel."""
         return all(axis.spare >= 0 for axis in self.axes)
 
-    @cached_property
+    @property
     def too_wide(self) -> list[tuple[int, int]]:
         """Sides (axis, 0 before or 1 after) that the padding mode has no values for."""
-        return [(a, s) for a in (0, 1) for s in (0, 1) if not self._fillable(a, s)]
-
-    def _fillable(self, axis: int, side: int) -> bool:
-        """Ask `Geometry` for this side alone."""
-        alone = [[0, 0], [0, 0]]
-        alone[axis][side] = self.sides[axis][side]
-        try:
-            Geometry(self.input_size, 1, padding=alone, padding_mode=self.padding_mode)  # type: ignore[arg-type]
-        except ValueError:
-            return False
-        return True
+        return [
+            (k, side)
+            for k, axis in enumerate(self.axes)
+            for side, count in enumerate((axis.before, axis.after))
+            if count > most_filled(axis.size, self.padding_mode)
+        ]
 
 
 def _short(pair: Pair) -> int | Pair:
     return pair[0] if pair[0] == pair[1] else pair
-
-
-def _short_sides(sides: Sides) -> int | Pair | Sides:
-    (top, bottom), (left, right) = sides
-    return _short((top, left)) if top == bottom and left == right else sides

@@ -56,7 +56,7 @@ class Spread:
     @cached_property
     def products(self) -> NDArray[Any]:
         """What the number adds to its window."""
-        return conv_transpose2d(self.x[self.at][None, None], self.w)
+        return self._spread(self.x[self.at][None, None])
 
     @cached_property
     def counts(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -67,6 +67,28 @@ class Spread:
         )
         return rows, columns
 
+    def times(self, first: Pair, shape: Pair) -> NDArray[np.intp]:
+        """How many numbers fall on each cell of a block of the output."""
+        rows, columns = (c[f : f + n] for c, f, n in zip(self.counts, first, shape, strict=True))
+        return np.outer(rows, columns)
+
+    @property
+    def ends(self) -> Pair:
+        """The fewest and the most numbers that fall on one cell."""
+        return _ends(*self.counts)
+
+    @property
+    def matrix(self) -> np.ma.MaskedArray[Any, Any]:
+        """The convolution from y to x: a row for each window, masked where there is no weight."""
+        starts, taps = (np.indices(a.shape).reshape(2, -1) for a in (self.x, self.w))
+        row, column = (starts[k][:, None] * self.stride[k] + taps[k] for k in (0, 1))
+        grid = row * self.size[1] + column
+        full = np.zeros((self.x.size, self.size[0] * self.size[1]), self.w.dtype)
+        empty = np.ones(full.shape, bool)
+        np.put_along_axis(full, grid, self.w.reshape(1, -1), axis=1)
+        np.put_along_axis(empty, grid, False, axis=1)
+        return np.ma.MaskedArray(full, empty)
+
     @property
     def inner_counts(self) -> Pair | None:
         """Fewest and most numbers on a cell further than a kernel from the edges; None: no such."""
@@ -74,22 +96,21 @@ class Spread:
             count[k - 1 : len(count) - k + 1]
             for count, k in zip(self.counts, self.w.shape, strict=True)
         )
-        if not (rows.size and columns.size):
-            return None
-        return int(rows.min() * columns.min()), int(rows.max() * columns.max())
+        return _ends(rows, columns) if rows.size and columns.size else None
 
     def part(self, first: Pair, shape: Pair) -> NDArray[Any]:
         """Work out a block of the output, from those numbers of x alone that reach it."""
-        taken, put, cut = [], [], []
-        axes = zip(self.x.shape, self.w.shape, self.stride, first, shape, strict=True)
-        for n, k, s, begin, count in axes:
-            low = max(0, -((k - 1 - begin) // s))
-            high = min(n, (begin + count - 1) // s + 1)
-            start, stop = low * s, (high - 1) * s + k
-            taken.append(slice(low, high))
-            put.append(slice(max(start - begin, 0), min(stop, begin + count) - begin))
-            cut.append(slice(max(begin - start, 0), min(stop, begin + count) - start))
-        y = conv_transpose2d(self.x[tuple(taken)], self.w, stride=self.stride)
-        block = np.zeros(shape, dtype=y.dtype)
-        block[tuple(put)] = y[tuple(cut)]
-        return block
+        taken, kept = [], []
+        for k, s, begin, count in zip(self.w.shape, self.stride, first, shape, strict=True):
+            low = max(0, (begin - k + 1) // s)
+            taken.append(slice(low, (begin + count - 1) // s + 2))
+            kept.append(slice(begin - low * s, begin - low * s + count))
+        return self._spread(self.x[tuple(taken)])[tuple(kept)]
+
+    def _spread(self, x: NDArray[Any]) -> NDArray[Any]:
+        with np.errstate(all="ignore"):  # infinities are shown, not warned of
+            return conv_transpose2d(x, self.w, stride=self.stride)
+
+
+def _ends(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Pair:
+    return int(rows.min() * columns.min()), int(rows.max() * columns.max())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from convlens.palette import KERNEL, OUTSIDE, WINDOW
-from convlens.picture import marks
+from convlens.picture.lines import underline
 from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
 
 __all__ = ["Line", "code_box", "html", "plain"]
@@ -20,6 +20,7 @@ UNDERLINES = {
     "outside": f"border-bottom:3px dashed {OUTSIDE}",
     "comment": "opacity:.68",
 }
+SMALLEST = 11.0  # font size
 WIDTH = 856.0  # of the box, as wide as the pictures' panels
 SMALL = "margin:4px 0 0 3.1%;font-size:12px;opacity:.72;color:var(--jp-ui-font-color1,inherit)"
 BOX = (
@@ -53,24 +54,52 @@ def html(lines: list[Line], said: str = CAPTION) -> str:
 def _size(lines: list[Line], width: float) -> float:
     """Font size in which the longest line fits, as far as it can still be read."""
     longest = max((len(text) for text in plain(lines).splitlines()), default=1)
-    return max(8.0, min(14.0, (width - 28) / (longest * MONO_ADVANCE)))
+    return max(SMALLEST, min(14.0, (width - 28) / (longest * MONO_ADVANCE)))
+
+
+def _broken(lines: list[Line], width: float) -> list[Line]:
+    """Give a comment a line of its own where there is no room for it; cut what is still too long.
+
+    A page scrolls, and print does not.
+    """
+    most = int((width - 28) / (SMALLEST * MONO_ADVANCE))
+    found: list[Line] = []
+    for line in lines:
+        *before, (text, role) = line
+        if len(plain([line])) > most and role == "comment" and before:
+            found += [before, [("    " + text.strip(), role)]]
+        else:
+            found.append(line)
+    return [_cut(line, most) for line in found]
+
+
+def _cut(line: Line, most: int) -> Line:
+    left, kept = most, []
+    for text, role in line:
+        kept.append((text if len(text) <= left else text[: max(left - 1, 0)] + "…", role))
+        left -= len(text)
+        if left < 0:
+            break
+    return kept
 
 
 def code_box(
     p: Picture, y: float, lines: list[Line], left: float, right: float, said: str = CAPTION
 ) -> float:
     """Draw the same box with shapes, for the PNG; return where it ends."""
+    lines = _broken(lines, right - left)
     size = _size(lines, right - left)
     p.text(left, y + 8, said, 12, opacity=0.72)
     y += 18
     height = 14 + 27.0 * len(lines)
-    p.rect(left, y, right - left, height, fill=INK, fill_opacity=0.08, rx=5)
+    edge = {"stroke": INK, "stroke_opacity": 0.22, "stroke_width": 1}
+    p.rect(left, y, right - left, height, fill="none", rx=5, **edge)
     for k, line in enumerate(lines):
         x, base = left + 14, y + 26 + k * 27.0
         for text, role in line:
             width = len(text) * MONO_ADVANCE * size
             opacity = 0.68 if role == "comment" else 1.0
             p.text(x, base, text, size, mono=True, bold=role == "output", opacity=opacity)
-            marks.underline(p, x, base + 5, width, role)
+            underline(p, x, base + 5, width, role)
             x += width
     return y + height

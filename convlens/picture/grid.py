@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from convlens.palette import digits, grain, gray, ink, label, signed, steady
+from convlens.palette import digits, ink, label, pale, steady
+from convlens.picture.scale import finite_range, painter, reals
 from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "need",
     "painter",
     "pixels",
+    "reals",
     "tiles",
 ]
 
@@ -81,47 +83,34 @@ class Grid:
         return x - margin, y - margin, width, rows * self.pitch[1] - self.gutter + 2 * margin
 
 
-def fit(value: Any, width: float, size: float) -> tuple[str, float]:
+def written(value: Any, figures: int = 3, exact: bool = False) -> str:
+    """Write a number: whole ones in full where they must be `exact`, as addresses must."""
+    whole = exact and isinstance(value, int | np.integer)
+    return digits(int(value)) if whole else label(value, figures)
+
+
+def fit(value: Any, width: float, size: float, exact: bool = False) -> tuple[str, float]:
     """Write a number within `width`: fewer digits first, then smaller; else nothing.
 
     >>> fit(-0.12345, 60, 14), fit(-0.12345, 30, 14)[0], fit(-0.12345, 12, 14)[0]
     (('−0.123', 14), '−0.1', '')
     """
-    for figures, smallest in ((3, 0.85 * size), (2, 0.85 * size), (2, 10.0), (1, 10.0)):
-        text = label(value, figures)
+    least = min(11.0, size)
+    near = max(0.85 * size, least)
+    for figures, smallest in ((3, near), (2, near), (2, least), (1, least)):
+        text = written(value, figures, exact)
         fitting = min(size, width / (len(text) * MONO_ADVANCE))
         if fitting >= smallest:
             return text, fitting
     return "", size
 
 
-def need(values: Any, size: float, figures: int = 3) -> float:
+def need(values: Any, size: float, figures: int = 3, exact: bool = False) -> float:
     """Width of the widest number among `values`, of which at most some 4096 are looked at."""
     flat = np.ravel(np.ma.getdata(values))
     few = flat[:: 1 + flat.size // 4096]
-    return max((len(label(v, figures)) for v in few), default=1) * MONO_ADVANCE * size
-
-
-def painter(a: Any, *, diverging: bool) -> Callable[[Any], str]:
-    """Choose one colour scale for all of `a`: diverging if asked for or if there are negatives."""
-    values = np.real(np.ma.getdata(a))
-    step = grain(values)
-    low, high = finite_range(steady(values, step))
-    if diverging or low < 0:
-        limit = max(-low, high)
-        return lambda v: signed(float(steady(np.real(v), step)), limit)
-    return lambda v: gray(float(steady(np.real(v), step)), low, high)
-
-
-def finite_range(a: Any) -> tuple[float, float]:
-    """Smallest and largest number that is neither infinite nor NaN; of complex ones the real part.
-
-    >>> finite_range([np.nan, 2.0, np.inf])
-    (2.0, 2.0)
-    """
-    values = np.real(np.ma.getdata(a)).astype(float)
-    finite = values[np.isfinite(values)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    longest = max((len(written(v, figures, exact)) for v in few), default=1)
+    return longest * MONO_ADVANCE * size
 
 
 def tiles(
@@ -133,66 +122,71 @@ def tiles(
     size: float = 14,
     bold: Any = None,
     corners: Any = None,
+    above: Any = None,
+    below: Any = None,
+    faint: Any = None,
+    struck: Any = None,
+    hidden: Any = None,
     numbers: bool = True,
+    exact: bool = False,
+    empty: float = 0.5,
 ) -> None:
     """Draw a tile with its number for each value of a 2-D array; a masked one stays empty.
 
-    Parameters
-    ----------
-    p : Picture
-    grid : Grid
-        Of as many rows and columns as `values`.
-    values : array_like
-    paint : callable
-        From a value to the colour of its tile, see `painter`.
-    size : float
-        Of the numbers, where they fit.
-    bold : ndarray of bool, optional
-        Which numbers are heavy.
-    corners : ndarray of int, optional
-        A second number for each cell, small, in the corner.
-    numbers : bool
-        Whether to write the values.
+    `bold`, `faint`, `struck` and `hidden` say which numbers are heavy, which tiles step back, which
+    numbers are struck through and which cells are not drawn at all; `corners`, `above` and `below`
+    hold small texts for the cells. `exact` writes whole numbers in full, however long; `empty` is
+    how strong the outline of a masked cell is, from 0 to 1.
     """
     width, height = grid.tile
     masks, data = np.ma.getmaskarray(values), np.ma.getdata(values)
     cells = list(np.ndindex(grid.rows, grid.columns))
     fills = {rc: paint(data[rc]) for rc in cells if not masks[rc]}
+    if faint is not None:
+        fills |= {rc: pale(fill) for rc, fill in fills.items() if faint[rc]}
     for rc, fill in fills.items():
         p.rect(*grid.corner(*rc), width, height, fill=fill, **EDGE)
-    _empty(p, grid, [rc for rc in cells if masks[rc]])
-    middle = height / 2 + (11 if corners is not None else 0.36 * size)
+    left = [
+        ("R", *grid.corner(*rc), width, height)
+        for rc in cells
+        if masks[rc] and (hidden is None or not hidden[rc])
+    ]
+    if left:
+        p.path(left, stroke=INK, stroke_width=1, stroke_opacity=empty)
+    low = height / 2 + 6 if corners is not None or above is not None else height / 2
     for rc, fill in fills.items():
-        x, y = grid.corner(*rc)
-        heavy, colour = bool(bold is not None and bold[rc]), ink(fill)
+        (x, y), colour = grid.corner(*rc), ink(fill)
+        heavy: dict[str, Any] = {"bold": bool(bold is not None and bold[rc]), "colour": colour}
         if numbers:
-            text, fitting = fit(data[rc], width - 2, size)
-            place = x + width / 2, y + middle, text, round(fitting, 1)
-            p.text(*place, mono=True, anchor="middle", bold=heavy, colour=colour)
+            text, fitting = fit(data[rc], width - 2, size, exact)
+            lift = 7.5 if below is not None and below[rc] else 0
+            at = x + width / 2, y + low - lift + 0.36 * size, text, round(fitting, 1)
+            p.text(*at, mono=True, anchor="middle", **heavy)
+            if struck is not None and struck[rc]:
+                half = len(text) * MONO_ADVANCE * fitting / 2 + 1
+                ends = (x + width / 2 - half, y + low), (x + width / 2 + half, y + low)
+                p.line(*ends, stroke=colour, stroke_width=1.2)
         if corners is not None:
-            corner = x + 4, y + 11, digits(corners[rc]), 10
-            p.text(*corner, mono=True, bold=heavy, colour=colour)
-
-
-def _empty(p: Picture, grid: Grid, cells: list[tuple[int, ...]]) -> None:
-    """Outline the tiles that have no value yet, all in one path."""
-    steps = [("R", *grid.corner(r, c), *grid.tile) for r, c in cells]
-    if steps:
-        p.path(steps, stroke=INK, stroke_width=1, stroke_opacity=0.35)
+            p.text(x + 4, y + 12, digits(corners[rc]), 11, mono=True, **heavy)
+        if above is not None:
+            at = x + width / 2, y + 14, above[rc], 11
+            p.text(*at, mono=True, anchor="middle", colour=colour)
+        if below is not None:
+            at = x + width / 2, y + height - 4, below[rc], 11
+            p.text(*at, mono=True, anchor="middle", colour=colour)
 
 
 def pixels(p: Picture, grid: Grid, values: Any, paint: Callable[[Any], str]) -> None:
     """Draw many small cells without numbers: one path for each of at most 32 colours."""
     masks = np.ma.getmaskarray(values)
-    data = steady(np.real(np.ma.getdata(values)))
+    data = steady(reals(values))
     low, high = finite_range(data)
     share = (data - low) / (high - low) if high > low else np.zeros(data.shape)
     levels = np.nan_to_num(share.clip(0, 1) * LEVELS, nan=-1.0).round()
     levels[masks] = -2  # not drawn; NaN, at -1, is painted as what it is
     for level in np.unique(levels[levels > -2]):
         steps = [
-            ("R", *grid.corner(int(r), int(c)), *grid.pitch)
-            for r, c in np.argwhere(levels == level)
+            ("R", *grid.corner(r, c), *grid.tile) for r, c in np.argwhere(levels == level).tolist()
         ]
         value = low + level / LEVELS * (high - low) if level >= 0 else np.nan
         p.path(steps, fill=paint(value))
@@ -203,13 +197,13 @@ def axis(
 ) -> None:
     """Number rows (left) and columns (above); those in `rows` and `columns` stand out."""
     for c, opacity, bold in _numbered(grid.columns, first[1], columns, _every(grid, first, 0)):
-        above = grid.corner(0, c)[0] + grid.tile[0] / 2, grid.y - 9, str(c + first[1]), 12
+        above = grid.corner(0, c)[0] + grid.tile[0] / 2, grid.y - 9, digits(c + first[1]), 12
         p.text(*above, mono=True, anchor="middle", bold=bold, opacity=opacity)
     for r, opacity, bold in _numbered(grid.rows, first[0], rows, _every(grid, first, 1)):
-        name = str(r + first[0])
-        size = 12.0 if len(name) < 3 else min(10.0, 25 / (len(name) * MONO_ADVANCE))
+        name = digits(r + first[0])
+        size = 12.0 if len(name) < 3 else 11.0
         y = grid.corner(r, 0)[1] + grid.tile[1] / 2 + 4.3
-        at = grid.x - (9 if len(name) < 4 else 3), y, name, size
+        at = grid.x - (9, 5, 1)[min(max(len(name) - 2, 0), 2)], y, name, size
         p.text(*at, mono=True, anchor="end", bold=bold, opacity=opacity)
 
 

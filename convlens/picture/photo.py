@@ -6,14 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlens.palette import NEUTRAL, WINDOW, gray, ink, signed, steady
-from convlens.picture.grid import Grid, finite_range
-from convlens.picture.shapes import Picture, encode
+from convlens.palette import NEUTRAL, PALE, WINDOW, steady
+from convlens.picture.grid import Grid
+from convlens.picture.scale import painter, reals
+from convlens.picture.shapes import COVER, INK, Picture, encode
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Photo", "colour_pixels", "cover", "frame_around", "over", "plane_pixels", "ring_on"]
+__all__ = [
+    "Photo",
+    "colour_pixels",
+    "cover",
+    "faded",
+    "frame_around",
+    "plane_pixels",
+    "ring_on",
+    "taps_on",
+]
 
 Box = tuple[float, float, float, float]  # x, y, width, height
 
@@ -21,9 +31,11 @@ SHARPNESS = 2  # pixels sent for each unit of the picture, for screens of high d
 
 
 class Photo:
-    """Pixels made ready once, to be placed in many pictures."""
+    """Pixels made ready once, to be placed in many pictures; `exact` ones keep sharp edges."""
 
-    def __init__(self, pixels: NDArray[np.uint8], box: tuple[float, float]) -> None:
+    def __init__(
+        self, pixels: NDArray[np.uint8], box: tuple[float, float], *, exact: bool = False
+    ) -> None:
         from PIL import Image as Pillow
 
         height, width = pixels.shape[:2]
@@ -34,7 +46,7 @@ class Photo:
             smaller = min(target[0], width), min(target[1], height)
             pixels = np.asarray(Pillow.fromarray(pixels).resize(smaller, Pillow.Resampling.BOX))
         self.pixels = pixels
-        self.source = encode(pixels)
+        self.source = encode(pixels, exact=exact)
 
     def place(self, p: Picture, x: float, y: float) -> None:
         """Put the photograph into a picture, its top left corner at (x, y)."""
@@ -55,26 +67,28 @@ def colour_pixels(image: NDArray[Any]) -> NDArray[np.uint8] | None:
     return None
 
 
-def plane_pixels(plane: NDArray[Any], *, diverging: bool) -> NDArray[np.uint8]:
-    """Colour a plane by value as the tiles are coloured: gray, or purple to green around zero."""
-    values = steady(np.real(plane))
-    low, high = finite_range(values)
-    both = diverging or low < 0
-    limit = max(-low, high) or 1.0
-    if both:
-        low, high = -limit, limit
-    shades = np.linspace(low, high, 256)
-    names = [signed(s, limit) if both else gray(s, low, high) for s in shades]
-    table = np.array([[int(n[k : k + 2], 16) for k in (1, 3, 5)] for n in names], dtype=np.uint8)
-    levels = (values - low) / (high - low) * 255 if high > low else np.full(values.shape, 128.0)
-    whole = np.nan_to_num(levels, nan=128.0).clip(0, 255).round().astype(np.uint8)
-    return np.asarray(table[whole])
+def plane_pixels(
+    plane: NDArray[Any], kind: str = "values", limits: Any = None
+) -> NDArray[np.uint8]:
+    """Colour a plane by value as the tiles are coloured."""
+    scale = painter(plane, kind, limits)
+    values = steady(reals(plane), scale.step)
+    low, high = scale.low / 2, scale.high / 2  # so that their difference cannot overflow
+    shades = [scale(2 * ((1 - t) * low + t * high)) for t in np.linspace(0, 1, 256)]
+    table = np.array([[int(n[k : k + 2], 16) for k in (1, 3, 5)] for n in shades], dtype=np.uint8)
+    levels = np.full(values.shape, 128.0)
+    if high > low:
+        levels = (values.clip(scale.low, scale.high) / 2 - low) / (high - low) * 255
+    found = table[np.nan_to_num(levels).round().astype(np.uint8)]
+    found[np.isnan(values)] = [int(NEUTRAL[k : k + 2], 16) for k in (1, 3, 5)]
+    return np.asarray(found)
 
 
-def over(photo: Photo, left: float, top: float, size: tuple[int, int]) -> Grid:
-    """The grid whose cells are the pixels of a photograph."""
-    pitch = photo.size[0] / size[1], photo.size[1] / size[0]
-    return Grid(left, top, *size, pitch, 0)
+def faded(pixels: NDArray[np.uint8], where: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Let some pixels, such as padding, step back behind the others, as pale tiles do."""
+    toward = int(PALE[1:3], 16)
+    mixed = np.rint(pixels + 0.7 * (toward - pixels.astype(float))).astype(np.uint8)
+    return np.where(where[..., None], mixed, pixels)
 
 
 def _at_least(box: Box, side: float) -> Box:
@@ -92,6 +106,23 @@ def frame_around(p: Picture, grid: Grid, rows: Any, columns: Any) -> None:
     p.rect(*box, fill="none", stroke=WINDOW, stroke_width=3, rx=3)
 
 
+def taps_on(p: Picture, grid: Grid, rows: Any, columns: Any) -> None:
+    """Show each pixel that a dilated window looks at, where they lie apart and are few."""
+    apart = sorted((_apart(rows), _apart(columns)))
+    if apart[1] == 1 or apart[0] * grid.pitch[0] < 5 or len(rows) * len(columns) > 256:
+        return
+    side = max(grid.pitch[0], 3.0)
+    for row in rows:
+        for column in columns:
+            box = *grid.corner(int(row), int(column)), side, side
+            p.rect(*box, fill=WINDOW, stroke="#000000", stroke_width=0.7)
+
+
+def _apart(places: Any) -> int:
+    """Distance of the first two places: that of all."""
+    return int(places[1] - places[0]) if len(places) > 1 else 1
+
+
 def ring_on(p: Picture, grid: Grid, row: int, column: int) -> None:
     """Ring one pixel of a photograph: black and white, to stand out from any colour and theme."""
     x, y, width, height = _at_least(grid.span(row, column), 6)
@@ -101,14 +132,18 @@ def ring_on(p: Picture, grid: Grid, row: int, column: int) -> None:
 
 
 def cover(p: Picture, grid: Grid, done: int) -> None:
-    """Cover the outputs that have not been computed yet, and say so where there is room."""
+    """Hide the outputs that have not been computed yet: their places are empty."""
     row, column = divmod(done, grid.columns)
+    boxes = []
     if row < grid.rows and column:
-        p.rect(*grid.span(row, column, 1, grid.columns - column), fill=NEUTRAL)
+        boxes.append(grid.span(row, column, 1, grid.columns - column))
         row += 1
     if row < grid.rows:
-        x, y, width, height = grid.span(row, 0, grid.rows - row, grid.columns)
-        p.rect(x, y, width, height, fill=NEUTRAL)
+        boxes.append(grid.span(row, 0, grid.rows - row, grid.columns))
+    for box in boxes:
+        p.rect(*box, fill=COVER)
+    for x, y, width, height in boxes[-1:]:
+        p.rect(x, y, width, height, fill="none", stroke=INK, stroke_width=1, stroke_opacity=0.5)
         if height > 24 and width > 120:
-            at = x + width / 2, y + height / 2 + 4, "not yet computed", 12
-            p.text(*at, anchor="middle", colour=ink(NEUTRAL))
+            at = x + width / 2, y + height / 2 + 4, "not computed yet", 12
+            p.text(*at, anchor="middle", opacity=0.72)

@@ -1,8 +1,6 @@
-"""A picture as a list of shapes, written out twice: as SVG for the browser, as PNG for print.
+"""A picture as a list of shapes, written as SVG: for the browser as it is, for print as a PNG.
 
-Both come from the same list, so the picture that stands where sliders are dead (GitHub, PDF) is the
-picture that the sliders move. The shapes are few on purpose: rectangles, text, paths and images,
-without styles, definitions or ids that could collide between the cells of a notebook.
+The picture that stands where sliders are dead (GitHub, PDF) is the picture that the sliders move.
 """
 
 from __future__ import annotations
@@ -12,28 +10,30 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from convlens.picture.png import PRINT_INK, render
+from convlens.picture.elements import INK, Image, Note, Path, Rect, Shape, Text, number, write
+from convlens.picture.png import render
+from convlens.picture.printed import COVER, LINE, PRINT_INK, edged, uncovered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "COVER",
     "INK",
+    "LINE",
     "MONO_ADVANCE",
+    "PRINT_INK",
     "SANS_ADVANCE",
     "Image",
     "Path",
     "Picture",
-    "Point",
     "Rect",
     "Text",
     "encode",
 ]
 
-INK = "currentColor"  # follows the reader's theme, light or dark
 MONO_ADVANCE = 0.602  # width of a monospace character, in font sizes
 SANS_ADVANCE = 0.56  # average width of a proportional one, for reserving room
 MONO = "var(--jp-code-font-family, DejaVu Sans Mono), DejaVu Sans Mono, monospace"
@@ -42,79 +42,6 @@ THEME = f"var(--jp-ui-font-color1,{INK})"
 PLAIN_MONO, PLAIN_SANS = "DejaVu Sans Mono", "DejaVu Sans"
 
 Point = tuple[float, float]
-Style = tuple[tuple[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Rect:
-    """A rectangle, `rx` its corner radius."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    style: Style
-
-    def svg(self) -> str:
-        """Open the element; `_group` closes it."""
-        size = f'width="{_n(self.width)}" height="{_n(self.height)}"'
-        # corner radii are no inherited property: a group cannot carry them
-        radius = dict(self.style).get("rx")
-        rounded = f' rx="{_n(radius)}"' if radius else ""
-        return f'<rect x="{_n(self.x)}" y="{_n(self.y)}" {size}{rounded}'
-
-
-@dataclass(frozen=True)
-class Path:
-    """Pieces: ("M", x, y), ("L", x, y), ("C", six numbers), ("Z",), ("R", x, y, width, height)."""
-
-    steps: tuple[tuple[Any, ...], ...]
-    style: Style
-
-    def svg(self) -> str:
-        """Open the element; `_group` closes it."""
-        drawn = "".join(_step(*step) for step in self.steps)
-        return f'<path d="{drawn}"'
-
-
-@dataclass(frozen=True)
-class Text:
-    """A line of text; `length` is the width that a monospaced line must fill in any font."""
-
-    x: float
-    y: float
-    string: str
-    length: float
-    style: Style
-
-    def svg(self) -> str:
-        """Open the element; `_group` closes it."""
-        # One character has nothing to stretch: textLength on it would only move it.
-        fit = f' textLength="{_n(self.length)}"' if self.length and len(self.string) > 1 else ""
-        kept = "  " in self.string or self.string != self.string.strip()
-        space = ' xml:space="preserve"' if kept else ""
-        return f'<text x="{_n(self.x)}" y="{_n(self.y)}"{fit}{space}'
-
-
-@dataclass(frozen=True)
-class Image:
-    """Pixels, uint8 RGB, stretched over a box without smoothing where they are enlarged."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    pixels: NDArray[Any]
-    source: str  # the pixels as a data URL
-
-    def svg(self) -> str:
-        """Write the whole element."""
-        box = (
-            f'x="{_n(self.x)}" y="{_n(self.y)}" '
-            f'width="{_n(self.width)}" height="{_n(self.height)}" preserveAspectRatio="none"'
-        )
-        rendering = "pixelated" if self.pixels.shape[1] < self.width else "auto"
-        return f'<image {box} style="image-rendering:{rendering}" href="{self.source}"/>'
 
 
 @dataclass
@@ -128,13 +55,22 @@ class Picture:
     images : list
         Photographs. They lie beneath all shapes and change rarely, so that the explorers send
         them once and not with every move of a slider.
+    notes : list
+        Which marks and panels stand where.
     """
 
     width: float
     height: float
     label: str = ""
-    shapes: list[Rect | Path | Text] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def note(
+        self, what: str, x: float, y: float, width: float, height: float, title: str = ""
+    ) -> None:
+        """Remember what stands in a box."""
+        self.notes.append(Note(what, x, y, width, height, title))
 
     def rect(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Add a rectangle; `style` holds SVG attributes with _ for -."""
@@ -181,11 +117,16 @@ class Picture:
         """Add a photograph; `source` comes from `encode(pixels)`."""
         self.images.append(Image(x, y, width, height, pixels, source))
 
+    def add(self, other: Picture, right: float, down: float) -> None:
+        """Add the shapes of another picture, moved."""
+        self.shapes += [shape.moved(right, down) for shape in other.shapes]
+        self.images += [image.moved(right, down) for image in other.images]
+        self.notes += [note.moved(right, down) for note in other.notes]
+
     def svg(self) -> str:
         """Write the shapes as SVG, with role and label for screen readers."""
-        drawn = "".join(_group(style, list(same)) for style, same in groupby(self.shapes, _kind))
         spoken = escape(self.label, quote=True)
-        return f'{self._open()} role="img" aria-label="{spoken}">{drawn}</svg>'
+        return f'{self._open()} role="img" aria-label="{spoken}">{write(self.shapes)}</svg>'
 
     def still(self) -> str:
         """Write the images as an SVG of the same size, to lie beneath the other."""
@@ -195,20 +136,38 @@ class Picture:
         return f'{self._open()} aria-hidden="true">{drawn}</svg>'
 
     def png(self, scale: float = 2.0) -> bytes:
-        """Render the same SVG on white, `scale` pixels to the unit."""
+        """Render the same SVG on a transparent ground, `scale` pixels to the unit."""
         return render(self.page(), scale)
 
     def page(self) -> str:
-        """Write images and shapes as one SVG that needs no page around it: plain fonts and ink."""
-        images = "".join(image.svg() for image in self.images)
-        drawn = "".join(_group(style, list(same)) for style, same in groupby(self.shapes, _kind))
+        """Write images and shapes as one SVG that can be read on any page, light or dark.
+
+        Fonts and ink are plain, and what is drawn in ink has a thin light edge: on white it is not
+        seen, on black it is what makes dark ink legible.
+        """
+        images = uncovered(self.images, self.shapes, (self.width, self.height))
+        drawn = write(piece for shape in self.shapes for piece in edged(shape))
         whole = f"{self._open()}>{images}{drawn}</svg>"
         for themed, plain in ((THEME, PRINT_INK), (MONO, PLAIN_MONO), (SANS, PLAIN_SANS)):
             whole = whole.replace(themed, plain)
         return whole.replace(INK, PRINT_INK)
 
+    def html(self) -> str:
+        """Write it as an image for a page that may be read without being trusted."""
+        drawn, spoken = base64.b64encode(self.png()).decode(), escape(self.label, quote=True)
+        size = f'width="{round(self.width)}" style="max-width:100%;display:block"'
+        return f'<img {size} alt="{spoken}" src="data:image/png;base64,{drawn}"/>'
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Show itself as the last line of a cell: a PNG, and in words what it shows."""
+        drawn = base64.b64encode(self.png()).decode()
+        size = {"width": round(self.width), "height": round(self.height)}
+        return {"image/png": drawn, "text/plain": self.label}, {
+            "image/png": {**size, "alt": self.label}
+        }
+
     def _open(self) -> str:
-        width, height = _n(self.width), _n(self.height)
+        width, height = number(self.width), number(self.height)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
             f'width="100%" fill="{INK}" font-family="{SANS}" '
@@ -216,11 +175,14 @@ class Picture:
         )
 
 
-def encode(pixels: NDArray[Any]) -> str:
-    """Write uint8 RGB pixels as a data URL: a JPEG where it is a photograph's size, else a PNG."""
+def encode(pixels: NDArray[Any], *, exact: bool = False) -> str:
+    """Write uint8 RGB pixels as a data URL: a JPEG of a large photograph unless `exact`, or a PNG.
+
+    A JPEG would blur the edges of what is no photograph.
+    """
     from PIL import Image as Pillow
 
-    large = pixels.shape[0] * pixels.shape[1] > 10_000
+    large = pixels.shape[0] * pixels.shape[1] > 10_000 and not exact
     buffer = io.BytesIO()
     picture = Pillow.fromarray(pixels)
     if large:
@@ -229,38 +191,3 @@ def encode(pixels: NDArray[Any]) -> str:
         picture.save(buffer, "PNG")
     kind = "jpeg" if large else "png"
     return f"data:image/{kind};base64," + base64.b64encode(buffer.getvalue()).decode()
-
-
-def _step(name: str, *numbers: float) -> str:
-    """Write one piece of a path; a whole box takes few characters with relative moves."""
-    if name == "R":
-        x, y, width, height = map(_n, numbers)
-        return f"M{x} {y}h{width}v{height}h-{width}z"
-    return name + " ".join(map(_n, numbers))
-
-
-def _n(value: float) -> str:
-    """One decimal is a tenth of a pixel: enough."""
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
-
-
-def _kind(shape: Rect | Path | Text) -> tuple[type, Style]:
-    """What shapes of one group have in common: the kind, and the style but for fill and corners."""
-    return type(shape), tuple(item for item in shape.style if item[0] not in ("fill", "rx"))
-
-
-def _group(kind: tuple[type, Style], shapes: list[Any]) -> str:
-    """Write neighbours of one style with that style said once."""
-    shared = "".join(_attribute(name, value) for name, value in kind[1])
-    drawn = []
-    for shape in shapes:
-        fill = dict(shape.style).get("fill", INK)
-        own = shape.svg() + ("" if fill == INK else f' fill="{fill}"')
-        drawn.append(own + (f">{escape(shape.string)}</text>" if isinstance(shape, Text) else "/>"))
-    return f"<g{shared}>{''.join(drawn)}</g>"
-
-
-def _attribute(name: str, value: Any) -> str:
-    written = _n(value) if name == "font_size" else value
-    return f' {name.replace("_", "-")}="{written}"'

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
 from typing import Any
 
-from convlens.palette import ink
+import numpy as np
+
 from convlens.picture import marks
-from convlens.picture.grid import EDGE, fit
-from convlens.picture.shapes import Picture
+from convlens.picture.grid import Grid, tiles
+from convlens.picture.panel import runs as neighbours
+from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
 
-__all__ = ["Slot", "Strip", "fitted", "segments"]
+__all__ = ["Slot", "Strip", "brackets", "filled", "fitted"]
 
-ELISION = 30.0  # room for the three dots between two segments
+ELISION = 16.0  # room for the three dots between two segments
+
+Stretch = tuple[float, float]  # left edge and width
 
 
 @dataclass(frozen=True)
@@ -26,54 +30,53 @@ class Slot:
     below: str = ""
     outside: bool = False
     plate: bool = False
-
-
-def segments(wanted: Iterable[int], slots: range, most: int, margin: int = 1) -> list[range]:
-    """Choose the slots to show: all where they fit, else the wanted ones and their neighbours.
-
-    The first of `wanted` matter most: the last are left out where there is no room.
-
-    >>> segments([0], range(4), 20)
-    [range(0, 4)]
-    >>> segments([0, 50, 52], range(100), 20)
-    [range(0, 2), range(49, 54)]
-    """
-    if len(slots) <= most:
-        return [slots]
-    chosen: set[int] = set()
-    for place in wanted:
-        near = range(place - margin, place + margin + 1)
-        chosen.update([slot for slot in (place, *near) if slot in slots][: most - len(chosen)])
-    runs: list[range] = []
-    for slot in sorted(chosen):
-        if runs and slot == runs[-1].stop:
-            runs[-1] = range(runs[-1].start, slot + 1)
-        else:
-            runs.append(range(slot, slot + 1))
-    return runs
+    bold: bool = False
+    start: bool = False
+    reading: bool = False
+    wrong: bool = False
+    right: str = ""  # the number that should stand here, below a wrong one
 
 
 def fitted(
-    wanted: Sequence[int],
-    slots: range,
-    pitch: float,
-    room: float,
-    *,
-    margin: int = 1,
-    elision: float = ELISION,
+    wanted: Iterable[int], slots: range, pitch: float, room: float, *, margin: int = 1
 ) -> list[range]:
-    """Choose as many slots as stand in a width of `room`, three dots for each gap counted.
+    """Choose the slots that stand in a width of `room`: all, or those wanted with neighbours.
 
-    >>> fitted([0, 50], range(100), 40, 270)
-    [range(0, 2), range(49, 52)]
+    The first of `wanted` matter most: the last are left out where there is no room. Between two
+    runs there is room for three dots.
+
+    >>> fitted([0], range(4), 40, 270), fitted([0, 50, 90], range(100), 40, 250)
+    ([range(0, 4)], [range(0, 2), range(49, 52)])
     """
-    most = max(1, int((room + 5) / pitch))
-    while True:
-        runs = segments(wanted, slots, most, margin)
-        width = sum(map(len, runs)) * pitch + (len(runs) - 1) * elision - 5
-        if width <= room or most == 1:
-            return runs
-        most -= 1
+    if len(slots) * pitch - 5 <= room:
+        return [slots]
+    chosen: set[int] = set()
+    found: list[range] = []
+    for place in wanted:
+        near = (place, *range(place - margin, place + margin + 1))
+        for slot in (k for k in near if k in slots and k not in chosen):
+            more = [range(first, first + n) for first, n in neighbours({*chosen, slot})]
+            width = sum(map(len, more)) * pitch + (len(more) - 1) * ELISION - 5
+            if chosen and width > room:
+                return found
+            chosen.add(slot)
+            found = more
+    return found
+
+
+def filled(wanted: Sequence[int], slots: range, pitch: float, room: float) -> list[range]:
+    """The slots that fit, with neighbours of the wanted ones where there is room left.
+
+    >>> filled([0, 50], range(100), 40, 400)
+    [range(0, 3), range(48, 53)]
+    """
+    found, margin = fitted(wanted, slots, pitch, room, margin=0), 1
+    while margin * pitch < room:
+        more = fitted(wanted, slots, pitch, room, margin=margin)
+        if not {k for run in found for k in run} <= {k for run in more for k in run}:
+            break
+        found, margin = more, margin + 1
+    return found
 
 
 class Strip:
@@ -84,53 +87,44 @@ class Strip:
     x, y : float
         Top left corner.
     runs : list of range
-        The slots shown, from `fitted`.
+        The slots shown, from `filled`.
     pitch, height : float
         Distance from slot to slot, and height of a tile.
-    elision : float
-        Room for the three dots between two runs.
     size : float
         Of the numbers, where they fit.
     """
 
     def __init__(
-        self,
-        x: float,
-        y: float,
-        runs: list[range],
-        pitch: float,
-        height: float,
-        elision: float = ELISION,
-        size: float = 15,
+        self, x: float, y: float, runs: list[range], pitch: float, height: float, size: float = 15
     ) -> None:
-        self.runs, self.y, self.height, self.pitch = runs, y, height, pitch
-        self.elision, self.size = elision, size
+        self.runs, self.y, self.height, self.bottom = runs, y, height, y + height
+        self.pitch, self.tile, self.size = pitch, pitch - 5, size
         self.left: dict[int, float] = {}
         for run in runs:
             for slot in run:
                 self.left[slot] = x
                 x += self.pitch
-            x += elision
-        self.right = x - elision
+            x += ELISION
 
-    @property
-    def tile(self) -> float:
-        """Width of a tile."""
-        return self.pitch - 5
+    def ends(self, p: Picture, slots: range) -> None:
+        """Three dots where the memory goes on before or behind what is shown."""
+        if self.runs[0].start > slots.start:
+            self._dots(p, self.left[self.runs[0].start] - 16)
+        if self.runs[-1].stop < slots.stop:
+            self._dots(p, min(self.left[self.runs[-1][-1]] + self.pitch + 11, 891))
 
     def middle(self, slot: int) -> float:
         """Where the middle of a slot stands."""
         return self.left[slot] + self.tile / 2
 
-    def stretches(self, slots: Iterable[int]) -> list[tuple[float, float]]:
-        """Left edge and width of each run of neighbouring slots among those shown."""
-        found: list[list[int]] = []
-        for slot in sorted(s for s in set(slots) if s in self.left):
-            if found and slot == found[-1][-1] + 1:
-                found[-1].append(slot)
-            else:
-                found.append([slot])
-        return [(self.left[run[0]], (len(run) - 1) * self.pitch + self.tile) for run in found]
+    def stretches(self, slots: Iterable[int], over: Iterable[int] = ()) -> list[Stretch]:
+        """Left edge and width of each run of neighbouring slots among those shown.
+
+        Where slots are left out, a run goes on `over` them.
+        """
+        runs = neighbours([*(k for k in slots if k in self.left), *over])
+        ends = [(self.left[first], self.left[first + n - 1]) for first, n in runs]
+        return [(left, right + self.tile - left) for left, right in ends]
 
     def draw(
         self,
@@ -144,48 +138,82 @@ class Strip:
         `through` tells whether all the slots of a gap belong on the plate, which then goes on.
         """
         shown = {slot: content(slot) for slot in self.left}
-        joined = [range(a.stop, b.start) for a, b in pairwise(self.runs)]
-        joined = [gap for gap in joined if through(gap)]
-        for x, width in self._plates([s for s, c in shown.items() if c.plate], joined):
+        lit = {slot for slot, c in shown.items() if c.plate}
+        gaps = [range(a.stop, b.start) for a, b in pairwise(self.runs)]
+        gone_over = [g for g in gaps if {g.start - 1, g.stop} <= lit and through(g)]
+        for x, width in self.stretches(lit, chain(*gone_over)):
             marks.window_plate(p, x - 5, self.y - 5, width + 10, self.height + 10)
-        for slot, c in shown.items():
-            self._tile(p, slot, c, paint)
+        for run in self.runs:
+            self._tiles(p, run[0], [shown[k] for k in run], paint)
         for slot, c in shown.items():
             if c.below:
-                opacity = 1.0 if c.plate else 0.62
-                at = self.middle(slot), self.y + self.height + 20, c.below, 11
-                p.text(*at, mono=True, anchor="middle", bold=c.plate, opacity=opacity)
-        on_plate = {gap.start for gap in joined}
-        for run in self.runs[:-1]:
-            x = self.left[run[-1]] + self.pitch + self.elision / 2 - 3
-            colour = {"colour": "#000000"} if run.stop in on_plate else {"opacity": 0.72}
-            p.text(x, self.y + self.height / 2 + 4, "…", 16, anchor="middle", **colour)
+                heavy = c.plate or c.bold or c.reading
+                at = self.middle(slot), self.bottom + 20, c.below, 11
+                p.text(*at, mono=True, anchor="middle", bold=heavy, opacity=1.0 if heavy else 0.62)
+        for gap in gaps:
+            x = self.left[gap.start - 1] + self.pitch + ELISION / 2 - 3
+            self._dots(p, x, *(("#000000", 1.0) if gap in gone_over else ()))
 
-    def _plates(self, slots: list[int], joined: list[range]) -> list[tuple[float, float]]:
-        """Left edge and width of each plate: of a stretch, or of several with gaps between."""
-        plates: list[tuple[float, float]] = []
-        over = {self.left[gap.stop] for gap in joined}
-        for x, width in self.stretches(slots):
-            if plates and x in over:
-                first = plates.pop()[0]
-                plates.append((first, x + width - first))
-            else:
-                plates.append((x, width))
-        return plates
+    def _dots(self, p: Picture, x: float, colour: str = INK, opacity: float = 0.72) -> None:
+        at = x, self.y + self.height / 2 + 4, "…", 11  # between two plates there is no more room
+        p.text(*at, anchor="middle", bold=True, colour=colour, opacity=opacity)
 
-    def _tile(self, p: Picture, slot: int, c: Slot, paint: Callable[[Any], str]) -> None:
-        box = self.left[slot], self.y, self.tile, self.height
-        if c.outside:
-            marks.outside(p, *box)
-        elif c.value is None:
-            p.rect(*box, fill="none", **EDGE)
-        else:
-            fill = paint(c.value)
-            p.rect(*box, fill=fill, **EDGE)
-            text, size = fit(c.value, self.tile - 3, self.size)
-            down = self.height / 2 + (11 if c.corner else 5)
-            at = self.middle(slot), self.y + down, text, size
-            p.text(*at, mono=True, anchor="middle", bold=c.plate, colour=ink(fill))
-            if c.corner:
-                corner = self.left[slot] + 3, self.y + 11, c.corner, 10
-                p.text(*corner, mono=True, bold=c.plate, colour=ink(fill))
+    def _tiles(self, p: Picture, first: int, run: list[Slot], paint: Callable[[Any], str]) -> None:
+        """Draw neighbouring slots, and the marks over them."""
+        room = (self.tile - 2) / (MONO_ADVANCE * 11)  # in letters
+        right = [c.right if c.wrong and len(c.right) <= room else "" for c in run]
+        values = np.array([[c.value for c in run]], object)
+        grid = Grid(self.left[first], self.y, 1, len(run), (self.pitch, self.height + 5))
+        tiles(
+            p,
+            grid,
+            np.ma.array(values, mask=[[c.value is None or c.outside for c in run]]),
+            paint,
+            size=self.size,
+            bold=np.array([[c.plate for c in run]]),
+            corners=np.array([[c.corner for c in run]]) if any(c.corner for c in run) else None,
+            below=np.array([right]) if any(right) else None,
+            hidden=np.array([[c.outside for c in run]]),
+            empty=0.22,
+        )
+        for k, (c, note) in enumerate(zip(run, right, strict=True)):
+            box = grid.span(0, k)
+            if c.outside:
+                marks.outside(p, *box)
+            if c.start:
+                marks.start(p, *box[:2], 6.0 if c.corner else 8.0)
+            if c.wrong:
+                marks.wrong(p, *box[:3], self.height - 16 if note else self.height)
+            if c.reading:
+                marks.reading(p, *box)
+
+
+def brackets(
+    p: Picture, strip: Strip, names: Callable[[int], Sequence[str]], y: float, side: int
+) -> None:
+    """Bracket neighbours that have the same names, over the strip (`side` 1) or under it (-1).
+
+    Most are named alike, as long as four in five have room for it, and the others shorter or not
+    at all; slots without names are left alone.
+    """
+    pieces: list[tuple[Sequence[str], float, float]] = []
+    for run in strip.runs:
+        for said, same in groupby(run, names):
+            lefts = [strip.left[slot] for slot in same]
+            if said:
+                pieces.append((said, lefts[0], lefts[-1] + strip.tile))
+    levels = sorted(_level(said, right - left) for said, left, right in pieces)
+    usual = levels[4 * (len(levels) - 1) // 5] if levels else 0
+    for said, left, right in pieces:
+        foot = y + 4 * side
+        steps = [("M", left, foot), ("L", left, y), ("L", right, y), ("L", right, foot)]
+        p.path(steps, stroke=INK, stroke_width=1, stroke_opacity=0.5)
+        level = max(min(usual, len(said) - 1), _level(said, right - left))
+        if level < len(said):
+            at = (left + right) / 2, y - 5 if side > 0 else y + 14
+            p.text(*at, said[level], 11, anchor="middle", opacity=0.72)
+
+
+def _level(names: Sequence[str], room: float) -> int:
+    """Which of a piece's names there is room for, 0 the longest; one past the last for none."""
+    return next((k for k, name in enumerate(names) if len(name) * 6.3 <= room + 4), len(names))

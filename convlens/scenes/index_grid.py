@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convlens.facts.bytes import Bytes
 from convlens.palette import label
 from convlens.picture import marks
 from convlens.picture.grid import Grid
-from convlens.picture.image import InputPanel, Places, by
-from convlens.picture.marks import LEFT, sentence, underlined
+from convlens.picture.lines import underline
+from convlens.picture.marks import LEFT, sentence
 from convlens.picture.shapes import MONO_ADVANCE, Picture
+from convlens.scenes.enlarged import ROOM, TALL, enlarged
+from convlens.scenes.input import Inputs, Places
 from convlens.scenes.source import grid_source
 from convlens.scenes.table import ROW_PITCH, TOP, Table
-from convlens.scenes.taps import TapStrip
+from convlens.scenes.taps import tap_strip
+from convlens.words import by
 from convlib import index_grid
+from convlib.geometry import LAYOUTS
 
 if TYPE_CHECKING:
     from convlens.picture.code import Line
@@ -24,9 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexGridScene"]
 
-PHOTO_BOX = (240.0, 230.0)
-LEAST_TALL = 38.0  # of a cell with a number and another in its corner
-ZOOM_ROOM, ZOOM_ROWS = 280.0, 7
+ROWS = 7  # of an image too large for numbers
+MOST_WIDE = 330.0  # of the image's cells
 
 
 class IndexGridScene:
@@ -40,23 +44,28 @@ class IndexGridScene:
 
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
-        self.input = InputPanel(walk)
-        order = (0, 1, 2, 3) if walk.geometry.layout == "NCHW" else (0, 2, 3, 1)
-        self.flat = np.ravel(walk.padded.transpose(order))  # what `take` sees: a copy if need be
+        self.input = Inputs(walk)
+        order = (0, *LAYOUTS[walk.geometry.layout])
+        held = np.ascontiguousarray(walk.padded.transpose(np.argsort(order)))
+        self.flat = held.ravel()  # what `take` sees: a copy if need be
+        self._memory = Bytes(held.transpose(order))
         self._table = Table(walk, self.flat)
-        self._strip = TapStrip(walk, self.flat)
+        self._farthest = int(index_grid.offsets(walk.geometry).max())
+        self._least = self.input.corner_pitch(len(str(self.flat.size)))
 
     def picture(self, f: Frame, channel: int = 0) -> Picture:
         """Draw one frame; the taps shown are those of one of the channels that the filter reads."""
         p = Picture(900, 0, self._label(f, channel))
-        below = self._image(p, f, channel)
+        below = self._formulas(p, f, self._image(p, f, channel) + 26)
         left = LEFT + self._image_width + 55
         taps = self._table.taps(f, channel, left)
-        paint = self.input.paint(f, channel)
+        paint = self.input.paint(f.image, f.channels[channel])
         self._table.draw(p, f, taps, left, paint)
         bottom = max(below, TOP + self._table.rows * ROW_PITCH) + 16
         marks.rule(p, bottom)
-        p.height = self._strip.draw(p, f, taps, paint, bottom + 28)
+        offsets = f.offsets[taps].tolist()
+        y = bottom + 28
+        p.height = tap_strip(p, f, self._memory, offsets, paint, y, self._farthest)
         return p
 
     def source(self, f: Frame) -> list[Line]:
@@ -66,25 +75,24 @@ class IndexGridScene:
     @cached_property
     def _pitch(self) -> float:
         """Distance of the image's cells: as large as leaves room for all the taps."""
-        columns = self.walk.geometry.padded_size[1]
-        taps = self.walk.filters[0, 0].size
+        columns: int = self.walk.geometry.padded_size[1]
         for pitch in (46.0, 40.0, 36.0, 32.0):
-            left = LEFT + columns * pitch + 50
-            if columns * pitch <= 330 and self._table.fitting(left) >= taps:
-                return max(pitch, self.input.corner_pitch(len(str(self.flat.size))))
-        return max(min(36.0, 330 / columns), self.input.corner_pitch(len(str(self.flat.size))))
+            room = self._table.fitting(LEFT + columns * pitch + 50)
+            if columns * pitch <= MOST_WIDE and room >= self.walk.filters[0, 0].size:
+                return max(pitch, self._least)
+        return max(min(36.0, MOST_WIDE / columns), self._least)
 
     @cached_property
     def _numbered(self) -> bool:
         """Whether the image is small enough for a flat index in each cell."""
-        wide = self.input.corner_pitch(len(str(self.flat.size)))
-        return self.input.small and self.walk.geometry.padded_size[1] * wide <= 360
+        columns: int = self.walk.geometry.padded_size[1]
+        return self.input.small and columns * self._least <= 360
 
     @cached_property
     def _image_width(self) -> float:
         if not self._numbered:
-            return ZOOM_ROOM - 20
-        title = marks.title_width("Image x", self._words(0))
+            return ROOM - 4
+        title = marks.title_width("Input x", self._words(0))
         return max(self.walk.geometry.padded_size[1] * self._pitch - 5, min(title, 190.0) - 25)
 
     def _words(self, channel: int) -> str:
@@ -93,23 +101,20 @@ class IndexGridScene:
         return words if len(words) >= 10 else words + ", flat index in the corner"
 
     def _image(self, p: Picture, f: Frame, channel: int) -> float:
-        """The image with flat indices, and how the start comes about; return where it ends."""
+        """The image with flat indices, the start of the window marked; return where it ends."""
         image, step, row, column = index_grid.steps(self.walk.geometry)
-        places = Places(f.image * image + f.channels[channel] * step, row, column)
-        marks.heading(p, LEFT, "Image x", self._words(channel))
+        look: dict[str, Any] = {
+            "corners": Places(f.image * image + f.channels[channel] * step, row, column),
+            "starts": [(f.rows[0], f.columns[0])],
+        }
+        marks.heading(p, LEFT, "Input x", self._words(channel), room=self._image_width + 45)
+        if not self._numbered:
+            panel, grid = enlarged(p, self.input, f, channel, ROWS, self._least, **look)
+            return panel.draw(p, grid).bottom
         size = self.walk.geometry.padded_size
-        if self._numbered:
-            grid = Grid(LEFT, TOP, *size, (self._pitch, max(self._pitch, LEAST_TALL)))
-            number = 16.0 if self._pitch >= 36 else 14.0
-            self.input.draw(p, grid, f, channel, number, corners=places)
-        else:
-            photo = self.input.photo(p, LEFT, 60, PHOTO_BOX, f, channel)
-            wide = max(self.input.corner_pitch(len(str(self.flat.size))), 36.0)
-            most = self.walk.geometry.extent[1] + 4
-            shown = min(size[0], ZOOM_ROWS), max(1, min(most, size[1], int(ZOOM_ROOM / wide)))
-            grid = Grid(LEFT, photo.bottom + 34, *shown, (wide, LEAST_TALL))
-            self.input.corner_block(p, grid, f, channel, places)
-        return self._formulas(p, f, grid.bottom + 26)
+        grid = Grid(LEFT, TOP, *size, (self._pitch, max(self._pitch, TALL)))
+        panel = self.input.panel(f, channel, title="", **look)
+        return panel.draw(p, grid, 16.0 if self._pitch >= 36 else 14.0).bottom
 
     def _formulas(self, p: Picture, f: Frame, y: float) -> float:
         """How start and offset come about; return where they end."""
@@ -118,13 +123,17 @@ class IndexGridScene:
         batch = f"{f.image}·{image} + " if g.batch > 1 else ""
         i, j = int(f.rows[0]), int(f.columns[0])
         gap = LEFT + 7 * MONO_ADVANCE * 13
-        underlined(p, LEFT, y, "start", "output")
-        sentence(p, gap, y, f"= {batch}{i}·{row} + {j}·{column} = {f.start}", 13)
         terms = [f"c·{channel}"] if g.channels > 1 else []
         terms += [f"{_times('u', g.dilation[0])}·{row}", f"{_times('v', g.dilation[1])}·{column}"]
-        underlined(p, LEFT, y + 24, "offset", "kernel")
-        sentence(p, gap, y + 24, f"= {' + '.join(terms)}", 13)
-        return y + 36
+        for name, role, said in (
+            ("start", "output", f"= {batch}{i}·{row} + {j}·{column} = {f.start}"),
+            ("offset", "kernel", f"= {' + '.join(terms)}"),
+        ):
+            end = sentence(p, LEFT, y, name, 13)
+            underline(p, LEFT, y + 9, end - LEFT, role)
+            sentence(p, gap, y, said, 13)
+            y += 24
+        return y - 12
 
     def _label(self, f: Frame, channel: int) -> str:
         """The text alternative."""
@@ -133,7 +142,7 @@ class IndexGridScene:
         more = " and more" if f.grid_row.size > 9 else ""
         size = f"{by(self.walk.geometry.input_size)}{self.input.of(channel)}"
         return (
-            f"Index-grid explorer. Image x, {size}. Output row {f.row}, "
+            f"Index-grid explorer. Input x, {size}. Output row {f.row}, "
             f"column {f.column} is row {f.number} of the grid: start {f.start} plus the offsets "
             f"gives [{indices}{more}]; take fetches [{values}{more}]."
         )

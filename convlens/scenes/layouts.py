@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from convlens.palette import label
 from convlens.picture import marks
-from convlens.picture.image import by
 from convlens.picture.shapes import Picture
 from convlens.scenes.orders import Order, OrderStrip
 from convlens.scenes.planes import Planes
 from convlens.scenes.source import layouts_source, output_name
 from convlens.scenes.story import add_channels
+from convlens.words import by, counted
 
 if TYPE_CHECKING:
     from convlens.picture.code import Line
@@ -46,7 +46,7 @@ class LayoutsScene:
         y = add_channels(p, f, channel, y + 24)
         marks.rule(p, y + 4)
         y += 34
-        paint = self.planes.input.paint(f, channel)
+        paint = self.planes.input.paint(f.image, channel)
         for strip in self._strips:
             y = strip.draw(p, f, f.channels[channel], paint, y) + 28
         p.height = y - 18
@@ -61,7 +61,7 @@ class LayoutsScene:
         g = self.walk.geometry
         lies = " and ".join(f"{order.counts(f)} in {name}" for name, order in self.orders.items())
         return (
-            f"Layout explorer. Image {f.image} of x: {marks.counted(g.channels, 'channel')} of "
+            f"Layout explorer. Image {f.image} of x: {counted(g.channels, 'channel')} of "
             f"{by(g.padded_size)}. Filter {f.filter} of {g.filters} reads channels "
             f"{f.channels.start} to {f.channels[-1]}. The window is {lies}. "
             f"Channel {f.channels[channel]} adds {label(f.products[channel].sum())}; "

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convlens.facts.setting import Setting
+import numpy as np
+
 from convlens.picture import marks
 from convlens.picture.grid import Grid
 from convlens.picture.grid import axis as numbered
-from convlens.picture.image import by, times
 from convlens.picture.marks import LEFT
 from convlens.picture.shapes import INK, Picture
-from convlens.scenes.size_words import (
-    FORMULAS,
-    SAME,
-    VERDICT,
-    formulas,
-    listed,
-    same_panel,
-    verdict,
-)
+from convlens.scenes import size_words as words
 from convlens.scenes.source import slices
 from convlens.scenes.stops import TOP, StopsPanel
-from convlib.arguments import Pair
+from convlens.words import by, times
 from convlib.geometry import PADDING_MODES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from convlens.facts.setting import Setting
     from convlens.picture.code import Line
+    from convlib.arguments import Pair
 
 __all__ = ["OutputSizeScene"]
 
@@ -49,7 +43,7 @@ class OutputSizeScene:
 
     def __init__(self, x: NDArray[Any], room: Pair) -> None:
         self.room, self.stops = room, StopsPanel(x, room)
-        self.below = max(TOP + 80, min(TOP + OUTPUT[1], self.stops.bottom + 44 - SAME)) + 44
+        self.below = max(TOP + 80, min(TOP + OUTPUT[1], self.stops.bottom + 44 - words.SAME)) + 44
 
     def picture(self, s: Setting) -> Picture:
         """Draw one setting."""
@@ -57,22 +51,24 @@ class OutputSizeScene:
         self.stops.draw(p, s)
         _legend(p, self.stops.bottom + 38, pixels=self.stops.pixels)
         self._output(p, s)
-        same_panel(p, s, ASIDE, self.below, self.room)
-        bottom = max(self.stops.bottom + 50, self.below + SAME)
+        words.same_panel(p, s, ASIDE, self.below, self.room)
+        bottom = max(self.stops.bottom + 50, self.below + words.SAME)
         marks.rule(p, bottom)
-        formulas(p, s, bottom + 26)
-        verdict(p, s, bottom + 10 + FORMULAS)
-        p.height = bottom + 10 + FORMULAS + VERDICT
+        words.formulas(p, s, bottom + 26)
+        words.verdict(p, s, bottom + 10 + words.FORMULAS)
+        p.height = bottom + 10 + words.FORMULAS + words.VERDICT
         return p
 
     def source(self, s: Setting) -> list[Line]:
         """Write the lines that count the stops, and the one that cuts out the window."""
-        (h, w), (kh, kw) = s.input_size, s.kernel_size
+        (h, w), (kh, kw) = s.each("size"), s.each("kernel")
         given = "".join(f", {name}={_quoted(value)}" for name, value in s.arguments.items())
         call = f"Geometry(({h}, {w}), ({kh}, {kw}){given}).output_size"
         if s.geometry is None:
             refused: Line = [("# ", "comment"), (call, "outside"), ("   # ValueError", "comment")]
-            return [refused, *([("# " + why, "comment")] for why in _why(s))]
+            reason = str(s.outcome).split(". Given: ")[0]
+            empty = "no place for a window: nothing to enumerate", "and no output"  # as many lines
+            return [refused, *([("# " + why, "comment")] for why in (reason, *empty))]
         counts = " and ".join(str(len(a.starts)) for a in s.axes)
         ranges = ", ".join(f"range(0, {a.padded} - {a.extent} + 1, {a.stride})" for a in s.axes)
         mode = "" if s.padding_mode == "zeros" else f', mode="{PADDING_MODES[s.padding_mode]}"'
@@ -88,39 +84,40 @@ class OutputSizeScene:
         """One empty cell for each stop, the present one ringed."""
         if s.geometry is None:
             spans = times(tuple(axis.extent for axis in s.axes))
-            why = "the hatched padding cannot be filled" if s.too_wide else ""
-            why = why or f"the dashed window, {spans}, does not fit"
-            marks.heading(p, ASIDE, "Output", f"none: {why}")
+            why = (
+                "hatched padding cannot be filled"
+                if s.too_wide
+                else f"window, {spans}, does not fit"
+            )
+            marks.heading(p, ASIDE, "Output", f"none: the {why}")
             return
         size = s.geometry.output_size
-        words = f"{times(size)}: one cell for each stop; ringed: stop {s.at}"
-        marks.heading(p, ASIDE, "Output", words)
+        marks.heading(p, ASIDE, "Output", f"{times(size)}; stop {s.at} is ringed")
         room = OUTPUT[0] / size[1], (self.below - 44 - TOP) / size[0]
         pitch = next((step for step in STEPS if step <= min(room)), min(room))
         gutter = 4.0 if pitch > 12 else 2.0 if pitch > 6 else 0.0
-        grid = Grid(ASIDE + 16, TOP, *size, (pitch, pitch), gutter)
-        boxes = [grid.span(0, 0, *size)]
-        if gutter:
-            boxes = [grid.span(r, c) for r in range(size[0]) for c in range(size[1])]
-        p.path([("R", *box) for box in boxes], fill=INK, fill_opacity=0.15)
+        grid = Grid(ASIDE + 24, TOP, *size, (pitch, pitch), gutter)
+        boxes = [grid.span(*cell) for cell in np.ndindex(size)] if gutter else []
+        boxes = boxes or [grid.span(0, 0, *size)]
+        p.path([("R", *box) for box in boxes], stroke=INK, stroke_width=1, stroke_opacity=0.5)
         numbered(p, grid, rows=[s.at[0]], columns=[s.at[1]])
         marks.ring(p, *grid.span(*s.at), margin=max(1.5, (7 - grid.tile[0]) / 2))
 
     def _label(self, s: Setting) -> str:
         """The text alternative."""
         (top, bottom), (left, right) = s.sides
-        name = f' "{s.padding}"' if isinstance(s.padding, str) else ""
+        name = f' "{s.padding}"' if s.padding != "numbers" else ""
+        size, kernel, *steps = map(by, map(s.each, ("size", "kernel", "stride", "dilation")))
         told = (
-            f"Output-size explorer. Input x, {by(s.input_size)}, kernel {by(s.kernel_size)}, "
-            f"stride {by(s.stride)}, dilation {by(s.dilation)}, padding{name} ({s.padding_mode}) "
-            f"top {top}, bottom {bottom}, left {left}, right {right}. "
+            f"Output-size explorer. Input x, {size}, kernel {kernel}, stride {steps[0]}, dilation "
+            f"{steps[1]}, padding{name} ({s.padding_mode}) top {top}, bottom {bottom}, left "
+            f"{left}, right {right}. "
         )
         if isinstance(s.outcome, str):
             return f"{told}Impossible: {s.outcome}"
         for axis, place, what in zip(s.axes, s.at, ("rows", "columns"), strict=True):
-            starts, taps, missed = (
-                listed(cells, 20) for cells in (axis.starts, axis.taps(place), axis.unreached)
-            )
+            places = axis.starts, axis.taps(place), axis.unreached
+            starts, taps, missed = (words.listed(cells, 20) for cells in places)
             told += (
                 f"Windows start at {what} {starts}; number {place} looks at {what} {taps}; "
                 f"never reached: {missed or 'none'}. "
@@ -130,24 +127,18 @@ class OutputSizeScene:
 
 def _legend(p: Picture, y: float, *, pixels: bool) -> None:
     """What the signs of the frame mean."""
-    if pixels:
-        p.rect(LEFT + 6, y - 7, 5, 5, fill="#ffffff", stroke="#000000", stroke_width=0.8)
-    else:
-        p.rect(LEFT, y - 11, 14, 14, fill="none", rx=7, stroke=INK, stroke_width=1.5)
+    marks.start(p, LEFT + 4, y - 9)
     p.text(LEFT + 20, y, "a window starts here", 11, opacity=0.72)
-    p.line((LEFT + 151, y + 1), (LEFT + 162, y - 10), stroke_width=1.2)
-    p.text(LEFT + 169, y, "skipped", 11, opacity=0.72)
-    p.rect(LEFT + 228, y - 10, 6, 12, fill=INK, fill_opacity=0.55)
-    p.text(LEFT + 240, y, "no window reaches it", 11, opacity=0.72)
-    marks.edge(p, LEFT + 370, y - 10, 12, 12)
-    p.text(LEFT + 388, y, "padding", 11, opacity=0.72)
+    p.rect(LEFT + 156, y - 10, 6, 12, fill=INK, fill_opacity=0.55)
+    p.text(LEFT + 168, y, "never reached", 11, opacity=0.72)
+    marks.padding(p, LEFT + 266, y - 10, 12, 12)
+    p.text(LEFT + 284, y, "padding", 11, opacity=0.72)
+    if not pixels:
+        p.text(LEFT + 346, y, "4", 11, mono=True, bold=True)
+        p.text(LEFT + 357, y, "starts,", 11, opacity=0.72)
+        p.text(LEFT + 401, y, "5", 11, mono=True, opacity=0.62)
+        p.text(LEFT + 412, y, "skipped", 11, opacity=0.72)
 
 
 def _quoted(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def _why(s: Setting) -> list[str]:
-    """Three lines for a setting without windows, so that the box keeps its height."""
-    reason = str(s.outcome).split(". Given: ")[0]
-    return [reason, "no place for a window: nothing to enumerate", "and no output"]

@@ -1,118 +1,154 @@
-"""Kernel, products and output: the panels of the window explorer beside its input."""
+"""Kernel, products and output: the panels of one frame beside its input."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlens.palette import ink, label
-from convlens.picture import marks
-from convlens.picture.grid import Grid, axis, fit, painter, tiles
-from convlens.picture.image import cells, times
-from convlens.picture.photo import Photo, cover, over, plane_pixels, ring_on
-from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
+from convlens.palette import label
+from convlens.picture.grid import painter
+from convlens.picture.panel import FACTOR, Cell, Panel, factors
+from convlens.picture.photo import Photo, plane_pixels
+from convlens.picture.shapes import INK, MONO_ADVANCE
+from convlens.scenes.input import Places
+from convlens.words import times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convlens.picture.shapes import Picture
     from convlib.frames import Frame, Walk
 
-__all__ = ["FACTOR", "MOST_FACTORS", "Panels", "legend", "sign"]
+__all__ = ["MOST_FACTORS", "Panels", "legend", "part"]
 
 MOST_FACTORS = 9  # products that show what they are made of
-FACTOR = 10.5  # font size of those factors
-LEAST_TALL = 32.0  # of a tile with factors and product
+
+
+def part(f: Frame, channel: int) -> Any:
+    """Sum the products of one channel; the output's own number where that is all of it.
+
+    conv2d adds in another order: 2.8e-17 beside −8.3e-17 would only confuse.
+    """
+    alone = len(f.products) == 1 and not f.walk.has_bias
+    with np.errstate(all="ignore"):  # an overflow shows itself as ∞
+        return f.sum if alone else f.products[channel].sum()
 
 
 class Panels:
-    """Draws what surrounds the input; colours and photographs are worked out once."""
+    """Makes the panels of any frame of a walk; colours and pixels are worked out once."""
 
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
-        self._painters: dict[tuple[int, ...], Callable[[Any], str]] = {}
-        self._photos: dict[tuple[int, int], Photo] = {}
+        self._kernel_paint = lru_cache(maxsize=64)(self._paint_kernel)
+        self._output_paint = lru_cache(maxsize=64)(self._paint_output)
+        self._output_photo = lru_cache(maxsize=64)(self._photo_output)
 
-    def kernel_words(self, f: Frame) -> str:
-        """Size of the kernel, and which filter it is where there are several."""
+    def kernel(self, f: Frame, channel: int, **look: Any) -> Panel:
+        """Show the weights of one channel on the orange plate."""
         g = self.walk.geometry
-        return times(g.kernel_size) + (f", filter {f.filter}" if g.filters > 1 else "")
+        several = g.filters > 1
+        panel = Panel(
+            title="Kernel w",
+            values=f.kernel[channel],
+            subtitle=times(g.kernel_size) + (f", filter {f.filter}" if several else ""),
+            paint=self._kernel_paint(f.filter),
+            kernel=True,
+            index=(False, False),
+            widest=self.walk.filters,
+            longest=times(g.kernel_size) + (f", filter {g.filters}" if several else ""),
+            before="×",
+        )
+        return replace(panel, **look)
 
-    def output_words(self, f: Frame) -> str:
-        """Size of the output, and how far it is computed."""
+    def products(self, f: Frame, channel: int, *, spelled: bool = True, **look: Any) -> Panel:
+        """Show the products, with what they are made of above them where they are few."""
+        with np.errstate(all="ignore"):  # infinities are drawn, not warned of
+            paint, values = painter(f.products, "signed"), f.products[channel]
+        spelled = spelled and values.size <= MOST_FACTORS
+        panel = Panel(
+            title="Products",
+            subtitle=self._words(channel),
+            longest=self._words(0),
+            values=values,
+            paint=paint,
+            above=factors(f.window[channel], f.kernel[channel]) if spelled else None,
+            least=self._factor_room if spelled else 0.0,
+            index=(False, False),
+            widest=self._extremes,
+            before="=",
+        )
+        return replace(panel, **look)
+
+    def output(
+        self, f: Frame, first: Cell = (0, 0), shape: Cell | None = None, **look: Any
+    ) -> Panel:
+        """Show the output so far, or the block of it that begins at `first`; ring the position."""
         size = self.walk.geometry.output_size
-        return f"{times(size)}, cell {f.number + 1} of {size[0] * size[1]}"
+        count = size[0] * size[1]
+        rows, columns = (slice(k, k + n) for k, n in zip(first, shape or size, strict=True))
+        # As in f.output_so_far, which makes a mask of the whole plane.
+        later = Places(0, size[1], 1)[rows, columns] > f.number
+        y = self.walk.output[f.image, f.filter][rows, columns]
+        panel = Panel(
+            title="Output y",
+            values=np.ma.array(y, mask=later),
+            first=first,
+            subtitle=f"{times(size)}, cell {f.number + 1} of {count}",
+            longest=f"{times(size)}, cell {count} of {count}",
+            # Worked out when it is drawn: a text has no colours.
+            paint=lambda value: self._output_paint(f.image, f.filter)(value),
+            ring=(f.row, f.column),
+            widest=self.walk.output,
+            before="Σ",
+        )
+        return replace(panel, **look)
 
-    def kernel(self, p: Picture, grid: Grid, f: Frame, channel: int, size: float) -> None:
-        """Draw the weights of one channel on the orange plate."""
-        marks.kernel_plate(p, *grid.span(0, 0, grid.rows, grid.columns, margin=4))
-        key = (f.filter,)
-        if key not in self._painters:
-            self._painters[key] = painter(self.walk.filters[f.filter], diverging=True)
-        cells(p, grid, f.kernel[channel], self._painters[key], size)
+    def output_pixels(self, f: Frame, box: tuple[float, float]) -> Panel:
+        """Show the same as pixels within a box."""
+        photo = self._output_photo(f.image, f.filter, box)
+        return self.output(f, index=(False, False)).shown_as(photo)
 
-    def products(self, p: Picture, grid: Grid, f: Frame, channel: int, size: float) -> None:
-        """Draw the products, with their factors above them where there is room."""
-        paint, values = painter(f.products, diverging=True), f.products[channel]
-        factors = zip(f.window[channel].flat, f.kernel[channel].flat, strict=True)
-        few = values.size <= MOST_FACTORS and grid.tile[1] >= LEAST_TALL
-        pairs = [f"{label(a)}×{label(b)}" for a, b in factors] if few else []
-        room = grid.tile[0] - 4
-        if not pairs or max(map(len, pairs)) * MONO_ADVANCE * FACTOR > room:
-            cells(p, grid, values, paint, size)
-            return
-        tiles(p, grid, values, paint, numbers=False)
-        for (r, c), pair in zip(np.ndindex(values.shape), pairs, strict=True):
-            x, y, wide, high = grid.span(r, c)
-            colour = ink(paint(values[r, c]))
-            text, fitting = fit(values[r, c], room, size)
-            at = x + wide / 2, y + 14, pair, FACTOR
-            p.text(*at, mono=True, anchor="middle", colour=colour)
-            at = x + wide / 2, y + high - 6, text, fitting
-            p.text(*at, mono=True, anchor="middle", bold=True, colour=colour)
+    # -- worked out once -------------------------------------------------------------------------
 
-    def output(self, p: Picture, grid: Grid, f: Frame, size: float) -> None:
-        """Draw the output so far, the position just reached ringed."""
-        marks.heading(p, grid.x, "Output y", self.output_words(f))
-        axis(p, grid, rows=[f.row], columns=[f.column])
-        key = f.image, f.filter
-        if key not in self._painters:
-            self._painters[key] = painter(self.walk.output[key], diverging=True)
-        bold = np.zeros((grid.rows, grid.columns), bool)
-        bold[f.row, f.column] = True
-        cells(p, grid, f.output_so_far, self._painters[key], size, bold)
-        marks.ring(p, *grid.span(f.row, f.column))
+    def _paint_kernel(self, filter: int) -> Callable[[Any], str]:
+        return painter(self.walk.filters[filter], "signed")
 
-    def output_photo(
-        self, p: Picture, right: float, top: float, box: tuple[float, float], f: Frame
-    ) -> Grid:
-        """The output as pixels that end at `right`, what is not computed yet covered."""
-        key = f.image, f.filter
-        if key not in self._photos:
-            pixels = plane_pixels(self.walk.output[key], diverging=True)
-            self._photos[key] = Photo(pixels, box)
-        photo, words = self._photos[key], self.output_words(f)
-        size = times(self.walk.geometry.output_size)
-        count = self.walk.output[0, 0].size
-        longest = f"{size}, cell {count} of {count}"
-        left = right - max(photo.size[0], marks.title_width("Output y", longest))
-        marks.heading(p, left, "Output y", words)
-        photo.place(p, left, top)
-        grid = over(photo, left, top, self.walk.geometry.output_size)
-        cover(p, grid, f.number + 1)
-        ring_on(p, grid, f.row, f.column)
-        return grid
+    def _paint_output(self, image: int, filter: int) -> Callable[[Any], str]:
+        return painter(self.walk.output[image, filter], "signed")
 
+    def _photo_output(self, image: int, filter: int, box: tuple[float, float]) -> Photo:
+        return Photo(plane_pixels(self.walk.output[image, filter], "signed"), box)
 
-def sign(p: Picture, symbol: str, x: float, y: float) -> None:
-    """An operator between two panels."""
-    p.text(x, y + 7, symbol, 22, anchor="middle", opacity=0.72)
+    @property
+    def _factor_room(self) -> float:
+        """Width of the longest pair of factors that is to be expected: a few more than usual."""
+        few = [a.ravel()[:: 1 + a.size // 512] for a in (self.walk.padded, self.walk.filters)]
+        longest = sum(max((len(label(v)) for v in some), default=1) for some in few)
+        return (longest + 1) * MONO_ADVANCE * FACTOR + 4
+
+    @property
+    def _extremes(self) -> Any:
+        """Numbers as long as any product."""
+        x, w = self.walk.padded, self.walk.filters
+        if not x.size or x.dtype.kind not in "iub" or w.dtype.kind not in "iub":
+            return [-0.123]
+        ends = int(x.min()), int(x.max())
+        return [a * b for a in ends for b in (int(w.min()), int(w.max()))]
+
+    def _words(self, channel: int) -> str:
+        """Say when the products shown are not yet the whole sum."""
+        if self.walk.filters.shape[1] > 1:
+            return f"channel {channel} of the sum"
+        return "before the bias" if self.walk.has_bias else "x × w, cell by cell"
 
 
 def legend(p: Picture, x: float, y: float, width: float) -> None:
     """The colours of signed values."""
     steps = 21
-    paint = painter(np.array([[-1.0, 1.0]]), diverging=True)
+    paint = painter([-1.0, 1.0], "signed")
     p.text(x, y - 6, "kernel, products, output", 11, opacity=0.72)
     for k in range(steps):
         colour = paint(2 * k / (steps - 1) - 1)

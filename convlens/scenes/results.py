@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from math import ceil, floor, inf, log10
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from math import ceil, cos, floor, inf, log10, radians, sin
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlens.palette import SERIES, quantity
+from convlens.methods import Marker, method
+from convlens.palette import NEUTRAL, quantity
 from convlens.picture import marks
-from convlens.picture.shapes import INK, SANS_ADVANCE, Picture
+from convlens.picture.shapes import SANS_ADVANCE, Picture
+from convlens.words import counted
 from convlib.arguments import refusal
 
 if TYPE_CHECKING:
     from convlens.picture.code import Line
 
-__all__ = ["Case", "Measured", "ResultsScene"]
+__all__ = ["Case", "ResultsScene", "Table"]
 
 Case = tuple[int, int, int]  # kernel size, channels, image size
+#: By method the bytes at the peak beyond the input, and the seconds of each round.
+Table = Mapping[Case, Mapping[str, tuple[float, Sequence[float]]]]
+Quartiles = tuple[float, float, float]
 
 TOP, PITCH, TALL = 84.0, 34.0, 22.0
-BETWEEN, VALUE = 36.0, 74.0  # the two panels; room for a number at the end of a bar
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One method on one case: bytes at the peak beyond the input, and seconds of each round."""
-
-    nbytes: float
-    seconds: tuple[float, ...]
-
-    @property
-    def quartiles(self) -> tuple[float, float, float]:
-        """First quartile, median and third quartile of the seconds."""
-        low, middle, high = np.percentile(self.seconds, (25, 50, 75)).tolist()
-        return low, middle, high
+BETWEEN, VALUE = 36.0, 78.0  # the two panels; room for a number right of a dot
+DOT = 7.5  # the radius of a marker
 
 
 class ResultsScene:
@@ -44,48 +35,47 @@ class ResultsScene:
 
     Parameters
     ----------
-    table : mapping of Case to mapping of str to Measured
+    table : mapping of Case to mapping of str to (bytes, seconds)
         The same methods in every case.
     """
 
-    def __init__(self, table: Mapping[Case, Mapping[str, Measured]]) -> None:
-        self.table = table
+    def __init__(self, table: Table) -> None:
         self.names = list(next(iter(table.values()), {}))
-        every = [m for row in table.values() for m in row.values()]
+        every = [measured for row in table.values() for measured in row.values()]
         given = {"cases": len(table), "methods": self.names}
         if not self.names or any(list(row) != self.names for row in table.values()):
             change = "Measure every method in every case."
             raise refusal(ValueError, "the cases do not have the same methods", change, given)
-        numbers = [v for m in every for v in (m.nbytes, *m.seconds)]
-        if not all(m.seconds for m in every) or not all(0 < v < inf for v in numbers):
+        numbers = [v for nbytes, seconds in every for v in (nbytes, *seconds)]
+        if not all(len(seconds) for _, seconds in every) or not all(0 < v < inf for v in numbers):
             change = "Give bytes and seconds above 0."
             raise refusal(ValueError, "no logarithmic axis for these results", change, given)
-        spread = [q for m in every for q in m.quartiles]
-        longest = max(map(len, self.names)) * 13 * (SANS_ADVANCE + 0.08)
-        self.left = marks.LEFT + longest + 10
-        self.wide = (marks.RIGHT - self.left - BETWEEN) / 2
-        self._bytes = _Axis([m.nbytes for m in every], self.left, self.wide - VALUE)
-        self._time = _Axis(spread, self.left + self.wide + BETWEEN, self.wide - VALUE)
+        self._rounds = {case: len(row[self.names[0]][1]) for case, row in table.items()}
+        self._bytes = {case: {k: (b, b, b) for k, (b, _) in r.items()} for case, r in table.items()}
+        self._times = {
+            case: {k: _quartiles(seconds) for k, (_, seconds) in row.items()}
+            for case, row in table.items()
+        }
+        left = marks.LEFT + max(map(len, self.names)) * 13 * (SANS_ADVANCE + 0.08) + 10
+        wide = (marks.RIGHT - left - BETWEEN) / 2
+        self._axes = (
+            _Axis(self._bytes, "B", left, wide - VALUE),
+            _Axis(self._times, "s", left + wide + BETWEEN, wide - VALUE),
+        )
 
     def picture(self, case: Case) -> Picture:
-        """Draw the bars of one case."""
-        row = self.table[case]
-        p = Picture(900, TOP + len(row) * PITCH + 34, self._label(case))
+        """Draw the dots of one case: on a logarithmic axis a bar would have no true length."""
+        p = Picture(900, TOP + len(self.names) * PITCH + 34, self._label(case))
         kernel, channels, image = case
         sizes = f"input {channels}×{image}×{image}, kernel {channels}×{kernel}×{kernel}"
-        marks.heading(p, self._bytes.left, "Bytes at the peak", sizes)
-        most = marks.counted(len(next(iter(row.values())).seconds), "round")
-        marks.heading(p, self._time.left, "Time", f"median and quartiles of {most}")
-        least = min(row, key=lambda name: row[name].nbytes)
-        first = min(row, key=lambda name: row[name].quartiles[1])
-        for k, (name, measured) in enumerate(row.items()):
-            y, colour = TOP + k * PITCH, SERIES[k % len(SERIES)]
-            p.text(self.left - 10, y + TALL / 2 + 4.7, name, 13, anchor="end")
-            low, middle, high = measured.quartiles
-            self._bytes.bar(p, y, measured.nbytes, colour, "B", name == least)
-            self._time.bar(p, y, middle, colour, "s", name == first, (low, high))
-        for axis, unit in ((self._bytes, "B"), (self._time, "s")):
-            axis.ticks(p, TOP - 8, TOP + len(row) * PITCH, unit)
+        marks.heading(p, self._axes[0].left, "Bytes at the peak", sizes)
+        rounds = counted(self._rounds[case], "round")
+        marks.heading(p, self._axes[1].left, "Time", f"median and quartiles of {rounds}")
+        for k, name in enumerate(self.names):
+            y = TOP + k * PITCH + TALL / 2
+            p.text(self._axes[0].left - 10, y + 4.7, name, 13, anchor="end")
+        for axis in self._axes:
+            axis.draw(p, case)
         return p
 
     def source(self, case: Case) -> list[Line]:
@@ -102,8 +92,8 @@ class ResultsScene:
     def _label(self, case: Case) -> str:
         kernel, channels, image = case
         said = [
-            f"{name} {quantity(m.nbytes, 'B')} and {quantity(m.quartiles[1], 's')}"
-            for name, m in self.table[case].items()
+            f"{name} {quantity(nbytes, 'B')} and {quantity(self._times[case][name][1], 's')}"
+            for name, (nbytes, *_) in self._bytes[case].items()
         ]
         return (
             f"Results explorer. Kernel {kernel} by {kernel}, channels {channels}, "
@@ -116,43 +106,57 @@ def _counted(line: str, nbytes: int, what: str) -> Line:
 
 
 class _Axis:
-    """A logarithmic axis over whole powers of ten."""
+    """A logarithmic axis over whole powers of ten, and the dots on it."""
 
-    def __init__(self, values: list[float], left: float, width: float) -> None:
-        self.left, self.width = left, width
+    def __init__(
+        self, table: Mapping[Case, Mapping[str, Quartiles]], unit: str, left: float, width: float
+    ) -> None:
+        self.table, self.unit, self.left, self.width = table, unit, left, width
+        values = [v for row in table.values() for quartiles in row.values() for v in quartiles]
         self.low, self.high = floor(log10(min(values))), ceil(log10(max(values)))
         self.high = max(self.high, self.low + 1)
 
     def at(self, value: float) -> float:
         return self.left + self.width * (log10(value) - self.low) / (self.high - self.low)
 
-    def bar(
-        self,
-        p: Picture,
-        y: float,
-        value: float,
-        colour: str,
-        unit: str,
-        best: bool,
-        spread: tuple[float, float] | None = None,
-    ) -> None:
-        """One bar, the quartiles across its end, and its number; the best number is bold."""
-        edge = {"stroke": INK, "stroke_opacity": 0.55, "stroke_width": 1}
-        p.rect(self.left, y, max(self.at(value) - self.left, 1), TALL, fill=colour, **edge)
-        end = self.at(value)
-        if spread:
-            low, high = map(self.at, spread)
-            p.line((low, y + TALL / 2), (high, y + TALL / 2), stroke_width=3)
-            p.line((low, y + 5), (low, y + TALL - 5), stroke_width=1.5)
-            p.line((high, y + 5), (high, y + TALL - 5), stroke_width=1.5)
-            end = max(end, high)
-        p.text(end + 7, y + TALL / 2 + 4.7, quantity(value, unit), 13, bold=best)
-
-    def ticks(self, p: Picture, top: float, bottom: float, unit: str) -> None:
-        """The line of zero length, and the powers of ten under it."""
-        p.line((self.left, top), (self.left, bottom))
-        step = max(1, ceil((self.high - self.low) / 4))
-        for power in range(self.low, self.high + 1, step):
-            x = self.at(10.0**power)
+    def draw(self, p: Picture, case: Case) -> None:
+        """Draw the dots of one case, the best number bold, and the powers of ten under them."""
+        row = self.table[case]
+        best = min(row, key=lambda name: row[name][1])
+        for k, name in enumerate(row):
+            self._dot(p, TOP + k * PITCH + TALL / 2, row[name], name, name == best)
+        top, bottom = TOP - 8, TOP + len(row) * PITCH
+        p.line((self.left, top), (self.left, bottom))  # of no length
+        for power in range(self.low, self.high + 1, max(1, ceil((self.high - self.low) / 4))):
+            x, words = self.at(10.0**power), quantity(10.0**power, self.unit)
             p.line((x, bottom), (x, bottom + 4))
-            p.text(x, bottom + 18, quantity(10.0**power, unit), 12, anchor="middle", opacity=0.72)
+            p.text(x, bottom + 18, words, 12, anchor="middle", opacity=0.72)
+
+    def _dot(self, p: Picture, y: float, quartiles: Quartiles, name: str, best: bool) -> None:
+        """One dot, the quartiles through it, and its number."""
+        low, x, high = map(self.at, quartiles)
+        colour, marker = method(name)
+        p.line((self.left, y), (x, y), stroke=NEUTRAL, stroke_width=1, stroke_dasharray="1 3")
+        if high > low:
+            p.line((low, y), (high, y), stroke_width=2.5)
+        p.path(_marker(x, y, marker), fill=colour)
+        words = quantity(quartiles[1], self.unit)
+        p.text(max(x + DOT, high) + 7, y + 4.7, words, 13, bold=best)
+
+
+def _quartiles(seconds: Sequence[float]) -> Quartiles:
+    low, middle, high = np.percentile(seconds, (25, 50, 75)).tolist()
+    return low, middle, high
+
+
+def _marker(x: float, y: float, marker: Marker) -> list[tuple[Any, ...]]:
+    """The outline that matplotlib draws for the same marker, so that both kinds of chart agree."""
+    corners, star, turned = marker
+    radii = (DOT, DOT / 2) if star else (DOT,)
+    count = corners * len(radii)
+    angles = [radians(360 * k / count - turned - 90) for k in range(count)]
+    ends = [
+        (x + radii[k % len(radii)] * cos(a), y + radii[k % len(radii)] * sin(a))
+        for k, a in enumerate(angles)
+    ]
+    return [("M", *ends[0]), *(("L", *end) for end in ends[1:]), ("Z",)]

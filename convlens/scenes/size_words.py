@@ -5,11 +5,12 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from convlens.palette import OUTSIDE, digits
+from convlens.palette import digits
 from convlens.picture import marks
-from convlens.picture.image import times
-from convlens.picture.marks import DASHED, LEFT, RIGHT
+from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
+from convlens.scenes.story import Pieces, arithmetic
+from convlens.words import times
 
 if TYPE_CHECKING:
     from convlens.facts.setting import Axis, Setting
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMULAS", "SAME", "VERDICT", "formulas", "listed", "same_panel", "verdict"]
 
-FORMULAS, SAME, VERDICT = 118.0, 152.0, 96.0  # heights
+FORMULAS, SAME, VERDICT = 136.0, 152.0, 96.0  # heights
 CONVENTIONS = {"same": "the odd cell at the end", "same_lower": "the odd cell at the start"}
 STRIP = 104.0  # width of a strip of cells
-LISTED = 8  # numbers in a list, before it is cut
+LISTED = 5  # numbers in a list, before it is cut
 
 
 def listed(numbers: list[int] | range, most: int = LISTED) -> str:
@@ -34,121 +35,89 @@ def listed(numbers: list[int] | range, most: int = LISTED) -> str:
 
 
 def formulas(p: Picture, s: Setting, y: float) -> None:
-    """The formula for rows and for columns, each with what is left over."""
-    for k, (axis, name, what) in enumerate(
-        zip(s.axes, ("OH", "OW"), ("row", "column"), strict=True)
-    ):
-        line = y + 56 * k
-        pieces = _pieces(axis, name, possible=s.geometry is not None)
-        room = RIGHT - LEFT
-        size = 14.0
-        while size > 8 and sum(_wide(text, role, size) for text, role in pieces) > room:
-            size -= 0.5
-        x = LEFT
-        for text, role in pieces:
-            if role:
-                x = marks.chip(p, x, line, text, role, size)
-            else:
-                x = marks.sentence(p, x, line, text, size, opacity=0.85)
-        p.text(
-            LEFT,
-            line + 27,
-            _leftover(axis, what, possible=s.geometry is not None),
-            12,
-            opacity=0.72,
-        )
+    """The formula for rows and for columns; below it what it comes to and leaves over."""
+    for axis, name, what in zip(s.axes, ("OH", "OW"), ("row", "column"), strict=True):
+        counted: Pieces = [(f"   = ⌊{digits(axis.spare)} / {axis.stride}⌋ + 1", "")]
+        if s.geometry:
+            counted += [(" = ", ""), (str(len(axis.starts)), "output")]
+        arithmetic(p, LEFT, y, _formula(axis, name), 14)
+        end = arithmetic(p, LEFT, y + 28, counted, 14)
+        if s.geometry or axis.spare < 0:
+            p.text(end + 20, y + 32, _leftover(axis, what), 12, opacity=0.72)
+        y += 65
 
 
-def _wide(text: str, role: str, size: float) -> float:
-    return marks.chip_width(text, size) if role else len(text) * MONO_ADVANCE * size
-
-
-def _pieces(axis: Axis, name: str, *, possible: bool) -> list[tuple[str, str]]:
-    """The formula of one axis: texts, and chips with their roles."""
-    found = [
+def _formula(axis: Axis, name: str) -> Pieces:
+    """The formula of one axis with its numbers."""
+    return [
         (f"{name} = ⌊ ({axis.size} + ", ""),
-        (str(axis.before), "outside"),
+        (str(axis.before), "padding"),
         (" + ", ""),
-        (str(axis.after), "outside"),
+        (str(axis.after), "padding"),
         (" − ( ", ""),
         (str(axis.kernel), "kernel"),
         (" − 1) · ", ""),
         (str(axis.dilation), "kernel"),
         (" − 1) / ", ""),
-        (str(axis.stride), "output"),
-        (f" ⌋ + 1 = ⌊{digits(axis.spare)} / {axis.stride}⌋ + 1", ""),
+        (str(axis.stride), "stride"),
+        (" ⌋ + 1", ""),
     ]
-    if possible:
-        found += [(" = ", ""), (str(len(axis.starts)), "output")]
-    return found
 
 
-def _leftover(axis: Axis, what: str, *, possible: bool) -> str:
+def _leftover(axis: Axis, what: str) -> str:
     """What the rounding down leaves, and what no window looks at."""
-    meaning = f"{what}s: ⌊ ⌋ rounds down. "
     if axis.spare < 0:
-        return f"{meaning}The window is longer than the padded input, by {-axis.spare}."
-    if not possible:
-        return meaning
-    over, missed = axis.spare % axis.stride, axis.unreached
-    rest = f"{axis.spare} / {axis.stride} leaves a remainder of {over}"
-    if not missed:
-        return f"{meaning}{rest}; a window reaches every {what}."
-    return f"{meaning}{rest}; no window reaches {what}{'s' * (len(missed) > 1)} {listed(missed)}."
+        return f"The window is longer than the padded input, by {-axis.spare}."
+    missed = axis.unreached
+    reached = f"no window reaches {what}{'s' * (len(missed) > 1)} {listed(missed)}"
+    reached = reached if missed else f"a window reaches every {what}"
+    return f"Rounding down drops a remainder of {axis.spare % axis.stride}; {reached}."
 
 
 def same_panel(p: Picture, s: Setting, x: float, y: float, room: Pair) -> None:
     """Both conventions side by side: where each puts the cells that SAME adds."""
-    counts = [f"{n} / {k} → {-(-n // k)}" for n, k in zip(s.input_size, s.stride, strict=True)]
-    marks.heading(
-        p,
-        x,
-        "SAME: output = input / stride, rounded up",
-        f"rows {counts[0]}, columns {counts[1]}",
-        y=y,
-    )
+    counts = [
+        f"{n} / {k} → {-(-n // k)}" for n, k in zip(s.each("size"), s.each("stride"), strict=True)
+    ]
+    words = f"rows {counts[0]}, columns {counts[1]}"
+    marks.heading(p, x, "SAME: output = input / stride, rounded up", words, y=y)
     for left, (name, where) in zip((x, x + 200), CONVENTIONS.items(), strict=True):
         p.text(left, y + 46, f'"{name}"', 13, mono=True, bold=True)
         if s.padding == name:
-            width = (len(name) + 2) * MONO_ADVANCE * 13
-            marks.underline(p, left, y + 50, width, "output")
-        p.text(left, y + 65, where, 11.5, opacity=0.72)
+            marks.chosen(p, left, y + 50, (len(name) + 2) * MONO_ADVANCE * 13)
+        p.text(left, y + 65, where, 12, opacity=0.72)
         for k, (what, sides) in enumerate(zip(("rows", "cols"), s.same(name), strict=True)):
             at = y + 80 + 23 * k
             p.text(left, at + 9, what, 11, opacity=0.72)
-            _strip(p, left + 32, at, s.input_size[k], sides, room[k])
+            _strip(p, left + 32, at, s.each("size")[k], sides, room[k])
             p.text(left + 178, at + 9, f"{sides[0]}+{sides[1]}", 11, mono=True, anchor="end")
     odd = [w for w, a in zip(("rows", "columns"), s.same("same"), strict=True) if a[0] != a[1]]
-    told = (
-        f"They differ in the {' and '.join(odd)}: an odd sum." if odd else "No odd sum: they agree."
-    )
-    p.text(x, y + 141, told, 11.5, opacity=0.72)
+    told = f"They differ in the {' and '.join(odd)}: an odd sum."
+    p.text(x, y + 141, told if odd else "No odd sum: they agree.", 12, opacity=0.72)
 
 
 def _strip(p: Picture, x: float, y: float, size: int, sides: Pair, room: int) -> None:
     """Padding, image, padding: cells where they can be told apart, else bars."""
     reserved = max(room, *sides)
     pitch = min(10.0, STRIP / (size + 2 * reserved))
-    first, gap = x + (reserved - sides[0]) * pitch, 1.5 if pitch >= 5 else 0.0
-    solid = [(first + sides[0] * pitch, size)]
-    if gap:
-        solid = [(first + (sides[0] + k) * pitch, 1) for k in range(size)]
-    boxes = [("R", at, y, count * pitch - gap, 10.0) for at, count in solid]
-    p.path(boxes, fill=INK, fill_opacity=0.3)
-    ends = ((first, sides[0]), (first + (sides[0] + size) * pitch, sides[1]))
-    added = [(at, count) for at, count in ends if count]
-    if gap:
-        added = [(at + k * pitch, 1) for at, count in added for k in range(count)]
-    style = {**DASHED, "stroke_width": 1.5, "stroke_dasharray": "3 2"}
-    if added:
-        p.path([("R", at, y, max(count * pitch - gap, 1.0), 10.0) for at, count in added], **style)
+    x += (reserved - sides[0]) * pitch
+    apart = pitch >= 5
+
+    def boxes(first: int, count: int) -> list[tuple[float, float, float, float]]:
+        if apart:
+            return [(x + (first + k) * pitch, y, pitch - 1.5, 10.0) for k in range(count)]
+        return [(x + first * pitch, y, max(count * pitch, 1.0), 10.0)] if count else []
+
+    p.path([("R", *box) for box in boxes(sides[0], size)], fill=INK, fill_opacity=0.3)
+    for box in boxes(0, sides[0]) + boxes(sides[0] + size, sides[1]):
+        marks.padding(p, *box)
 
 
 def verdict(p: Picture, s: Setting, y: float) -> None:
-    """What the setting comes to; where it is impossible, the library's own words on a red edge."""
+    """What the setting comes to; where it is impossible, the library's own words."""
     box = LEFT, y, RIGHT - LEFT, VERDICT - 14
     if isinstance(s.outcome, str):
-        p.rect(*box, fill="none", stroke=OUTSIDE, stroke_width=3, rx=5)
+        marks.misfit(p, *box)
         title, lines = "impossible", textwrap.wrap(s.outcome, 118)[:3]
     else:
         p.rect(*box, fill=INK, fill_opacity=0.07, rx=5)
@@ -161,11 +130,11 @@ def verdict(p: Picture, s: Setting, y: float) -> None:
 
 
 def _summary(s: Setting) -> list[str]:
-    rows, columns = s.axes
-    spans, cells = ((a, b) for a, b in zip(*((c.extent, c.padded) for c in s.axes), strict=True))
-    count = f"{len(rows.starts)} × {len(columns.starts)} = {len(rows.starts) * len(columns.starts)}"
+    rows, columns = (axis.starts for axis in s.axes)
+    spans, cells = zip(*((axis.extent, axis.padded) for axis in s.axes), strict=True)
+    count = f"{len(rows)} × {len(columns)} = {len(rows) * len(columns)}"
     return [
         f"A window spans {times(spans)} of {times(cells)} cells, and stops at {count} places.",
-        f"Rows where one starts: {listed(rows.starts, 14)}",
-        f"Columns where one starts: {listed(columns.starts, 14)}",
+        f"Rows where one starts: {listed(rows, 14)}",
+        f"Columns where one starts: {listed(columns, 14)}",
     ]

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from convlib.frames import Frame, Walk
 
 __all__ = [
+    "channels_of",
+    "filter_of",
     "grid_source",
+    "index",
+    "input_name",
     "layouts_source",
+    "number",
     "output_name",
     "padding_line",
     "slices",
@@ -25,18 +30,12 @@ __all__ = [
 ]
 
 
-def values(a: Any, most: int = 9) -> str:
-    """Write some numbers the way NumPy prints them, the rest elided."""
-    flat = np.ravel(a)
-    shown = [_number(v) for v in flat[:most]] + (["..."] if flat.size > most else [])
-    return "[" + " ".join(shown) + "]"
-
-
-def _number(value: Any) -> str:
-    number = np.asarray(value)
-    if number.dtype.kind == "c":
+def number(value: Any) -> str:
+    """Write a number the way NumPy prints it."""
+    kind = np.asarray(value).dtype.kind
+    if kind == "c":
         return f"{complex(value):.4g}"
-    return f"{float(value):.5g}" if number.dtype.kind == "f" else str(int(value))
+    return f"{float(value):.5g}" if kind == "f" else str(int(value))
 
 
 def slices(places: Any) -> str:
@@ -52,80 +51,88 @@ def padding_line(walk: Walk) -> list[Line]:
     g = walk.geometry
     if not g.pads:
         return []
-    rows_columns = [str(g.padding[0]), str(g.padding[1])]
-    none = ["(0, 0)"]
-    axes = {2: rows_columns, 3: none + rows_columns, 4: none * 2 + rows_columns}[walk.x_ndim]
-    if g.layout == "NHWC" and walk.x_ndim > 2:
-        axes = none * (walk.x_ndim - 3) + rows_columns + none
+    channel, image = ("(0, 0)" * (walk.x_ndim > axes) for axes in (2, 3))
+    rows, columns = map(str, g.padding)
+    sides = index(g.layout, rows, columns, channel, image)[1:-1]
     mode = "" if g.padding_mode == "zeros" else f', mode="{PADDING_MODES[g.padding_mode]}"'
-    return [[(f"xp = np.pad(x, ({', '.join(axes)}){mode})", "")]]
+    return [[(f"xp = np.pad(x, ({sides}){mode})", "")]]
+
+
+def input_name(walk: Walk) -> str:
+    """Name the array that the windows are cut from: padded, where it is."""
+    return "xp" if walk.geometry.pads else "x"
+
+
+def index(layout: str, rows: str, columns: str, channel: str = "", image: str = "") -> str:
+    """Write an index in the order of a layout, with the axes that the array has.
+
+    >>> index("NHWC", "2", "0:3", channel=":"), index("NCHW", "2", "0:3", image="1")
+    ('[2, 0:3, :]', '[1, 2, 0:3]')
+    """
+    places = [rows, columns, channel] if layout == "NHWC" else [channel, rows, columns]
+    return f"[{', '.join(place for place in (image, *places) if place)}]"
+
+
+def channels_of(f: Frame) -> str:
+    """Write the channels that the filter reads as a slice; all of them where it is one group."""
+    whole = len(f.channels) == f.walk.geometry.channels
+    return ":" if whole else f"{f.channels.start}:{f.channels.stop}"
+
+
+def filter_of(f: Frame, layout: str, name: str = "w") -> str:
+    """Write the weights of the frame's filter."""
+    if f.walk.w_ndim < 4:
+        return name
+    return f"{name}[..., {f.filter}]" if layout == "NHWC" else f"{name}[{f.filter}]"
 
 
 def window_source(f: Frame) -> list[Line]:
     """Write the one output number of a frame as NumPy computes it."""
-    name = "xp" if padding_line(f.walk) else "x"
-    layout = f.walk.geometry.layout
-    return [
-        *padding_line(f.walk),
-        [
-            (output_name(f), "output"),
-            (" = ", ""),
-            *_dot(f, layout, (name, "w")),
-            (f"   # {_number(f.sum)}", "comment"),
-        ],
-    ]
+    dot = _dot(f, f.walk.geometry.layout, (input_name(f.walk), "w"), f.walk.x_ndim)
+    given: Line = [(output_name(f), "output"), (" = ", "")]
+    return [*padding_line(f.walk), [*given, *dot, (f"   # {number(f.sum)}", "comment")]]
 
 
 def layouts_source(f: Frame) -> list[Line]:
     """Write the same number from the reader's arrays and from their twins in the other layout."""
-    walk, layout = f.walk, f.walk.geometry.layout
-    name = "xp" if padding_line(walk) else "x"
-    if layout == "NCHW":
+    walk = f.walk
+    if walk.geometry.layout == "NCHW":
         other, twins = "NHWC", ("x_last", "w_last")
         images = {2: "[:, :, None]", 3: ".transpose(1, 2, 0)", 4: ".transpose(0, 2, 3, 1)"}
-        kernels = {**images, 4: ".transpose(2, 3, 1, 0)"}
+        kernels = images | {4: ".transpose(2, 3, 1, 0)"}
     else:
         other, twins = "NCHW", ("x_first", "w_first")
         images = {2: "[None]", 3: ".transpose(2, 0, 1)", 4: ".transpose(0, 3, 1, 2)"}
-        kernels = {**images, 4: ".transpose(3, 2, 0, 1)"}
-    moved = f"{name}{images[walk.x_ndim]}, w{kernels[walk.w_ndim]}"
-    twin = _dot(f, other, twins, axes=max(walk.x_ndim, 3))
+        kernels = images | {4: ".transpose(3, 2, 0, 1)"}
+    moved = f"{input_name(walk)}{images[walk.x_ndim]}, w{kernels[walk.w_ndim]}"
+    twin = _dot(f, other, twins, max(walk.x_ndim, 3))
     return [
         *window_source(f),
         [(f"{twins[0]}, {twins[1]} = {moved}", ""), (f"   # {other}", "comment")],
-        [*twin, (f"   # {_number(f.sum)} again", "comment")],
+        [*twin, (f"   # {number(f.sum)} again", "comment")],
     ]
 
 
-def _dot(f: Frame, layout: str, names: tuple[str, str], axes: int = 0) -> Line:
+def _dot(f: Frame, layout: str, names: tuple[str, str], axes: int) -> Line:
     """Write window times kernel, summed, with the bias, for arrays of one layout."""
-    walk, axes = f.walk, axes or f.walk.x_ndim
-    places = [slices(f.rows), slices(f.columns)]
-    if axes > 2:
-        whole = len(f.channels) == walk.geometry.channels
-        channels = ":" if whole else f"{f.channels.start}:{f.channels.stop}"
-        places = [*places, channels] if layout == "NHWC" else [channels, *places]
-    batch = [str(f.image)] if axes == 4 else []
-    filters = walk.w_ndim == 4
-    one = f"{names[1]}[..., {f.filter}]" if layout == "NHWC" else f"{names[1]}[{f.filter}]"
-    bias = "" if not walk.has_bias else f" + b[{f.filter}]" if filters else " + b"
+    walk = f.walk
+    channels, image = channels_of(f) if axes > 2 else "", str(f.image) if axes == 4 else ""
+    window = index(layout, slices(f.rows), slices(f.columns), channels, image)
+    bias = "" if not walk.has_bias else f" + b[{f.filter}]" if walk.w_ndim == 4 else " + b"
     return [
         ("(", ""),
-        (f"{names[0]}[{', '.join(batch + places)}]{_wider(walk)}", "window"),
+        (f"{names[0]}{window}{_wider(walk)}", "window"),
         (" * ", ""),
-        (one if filters else names[1], "kernel"),
+        (filter_of(f, layout, names[1]), "kernel"),
         (f").sum(){bias}", ""),
     ]
 
 
 def output_name(f: Frame) -> str:
     """Write the output position with the axes that the reader's output has."""
-    walk, g = f.walk, f.walk.geometry
-    place = [str(f.row), str(f.column)]
-    if walk.w_ndim == 4:
-        place = [*place, str(f.filter)] if g.layout == "NHWC" else [str(f.filter), *place]
-    batch = [str(f.image)] if walk.x_ndim == 4 else []
-    return f"y[{', '.join(batch + place)}]"
+    channel = str(f.filter) if f.walk.w_ndim == 4 else ""
+    image = str(f.image) if f.walk.x_ndim == 4 else ""
+    return "y" + index(f.walk.geometry.layout, str(f.row), str(f.column), channel, image)
 
 
 def _wider(walk: Walk) -> str:
@@ -142,33 +149,32 @@ def grid_source(f: Frame) -> list[Line]:
     image, channel, row, column = index_grid.steps(g)
     (oh, ow), (kh, kw) = g.output_size, g.kernel_size
     (down, right), (tap_down, tap_right) = g.stride, g.dilation
-    rows = _ramp(kh, tap_down * row) + "[:, None]"
-    offsets = f"({rows} + {_ramp(kw, tap_right * column)}).ravel()"
+    offsets = f"{_ramp(kh, tap_down * row)}[:, None] + {_ramp(kw, tap_right * column)}"
     if g.channels > 1:
         channels = _ramp(len(f.channels), channel, f.channels.start * channel)
-        offsets = f"({channels}[:, None, None] + {rows} + {_ramp(kw, tap_right * column)}).ravel()"
+        offsets = f"{channels}[:, None, None] + {offsets}"
     batch = f"{f.image * image} + " if f.image else ""
-    name = "xp" if padding_line(walk) else "x"
+    taken = " ".join([*map(number, f.window.flat[:9]), *["..."] * (f.window.size > 9)])
     return [
         *padding_line(walk),
         [
             ("starts", "output"),
             (f" = ({_ramp(oh, down * row)}[:, None] + {_ramp(ow, right * column)}).ravel()", ""),
         ],
-        [("offsets", "kernel"), (f" = {offsets}", "")],
+        [("offsets", "kernel"), (f" = ({offsets}).ravel()", "")],
         [
             ("grid", "window"),
             (" = ", ""),
             ("starts[:, None]", "output"),
             (" + ", ""),
             ("offsets[None, :]", "kernel"),
-            (f"   # shape {(g.output_size[0] * g.output_size[1], f.offsets.size)}", "comment"),
+            (f"   # shape {(oh * ow, f.offsets.size)}", "comment"),
         ],
         [
-            (f"{name}.take({batch}grid[", ""),
+            (f"{input_name(walk)}.take({batch}grid[", ""),
             (str(f.number), "output"),
             ("])", ""),
-            (f"   # {values(f.window)}", "comment"),
+            (f"   # [{taken}]", "comment"),
         ],
     ]
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from convlens.picture import marks
 from convlens.picture.grid import Grid
 from convlens.picture.marks import LEFT, RIGHT
-from convlens.picture.shapes import SANS_ADVANCE
-from convlens.scenes.layer_words import words
+from convlens.picture.panel import HEAD
+from convlens.words import times
 
 if TYPE_CHECKING:
-    from convlib.arguments import Pair, Sides
+    from convlib.arguments import Sides
+    from convlib.receptive import Field
     from convlib.traces import Stack
 
-__all__ = ["HEAD", "StackRoom"]
+__all__ = ["StackRoom", "layer_words", "reach"]
 
-HEAD = 84.0  # from the top of a row of panels to its tiles: title, two lines, column numbers
-BETWEEN = 34.0  # panels: room for the row numbers of the next
+TOP = HEAD + 22
+BETWEEN = 38.0  # panels: room for the row numbers of the next
 MOST_HIGH = 620.0
-SMALLEST_TILE = 11.0  # distance of cells that are drawn one by one
-PITCHES = (30, 28, 26, 24, 22, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 9, 7, 5, 4, 3, 2, 1)
+SMALLEST_TILE = 13.0  # distance of cells that are drawn one by one
+#: Distances that are tried; below a unit, for levels larger than any screen.
+PITCHES = (30, 28, 26, 24, 22, 20, 19, 18, 17, 16, 15, 14, 13, 11, 9, 7, 5, 4, 3, 2, 1)
 
 
 class StackRoom:
@@ -37,62 +40,74 @@ class StackRoom:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self._words = [words(stack, number) for number in range(len(stack.sizes))]
-        for rows in (1, 2):
-            pitches = [p for p in PITCHES if p >= (SMALLEST_TILE + 5 if rows == 1 else 0)]
+        alone = [pitch for pitch in PITCHES if pitch >= 16]  # smaller ones only in two rows
+        finer = (2.0**-k for k in range(1, 60))
+        for rows, pitches in ((1, alone), (2, PITCHES), (9, finer)):
             for pitch in pitches:
                 self.pitch = float(pitch)
                 if self._place() <= rows and self.bottom <= MOST_HIGH:
                     return
-        # Larger than any screen: cells of less than a unit.
-        while self.bottom > MOST_HIGH or max(g.right for g in self.grids) > RIGHT:
-            self.pitch /= 2
-            self._place()
-
-    @property
-    def words(self) -> list[list[str]]:
-        """Title and two lines for each level."""
-        told = "number: ways to the cell" if self.tiled else "blue: what the cell sees"
-        return [[*lines, told] if len(lines) < 3 else lines for lines in self._words]
 
     @property
     def tiled(self) -> bool:
         """Whether cells are drawn one by one."""
         return self.pitch >= SMALLEST_TILE
 
+    def words(self, number: int) -> tuple[str, str]:
+        """Title and subtitle of a level: its name and size, and the windows that made it."""
+        size = times(self.stack.sizes[number])
+        if number == 0:
+            return f"Input, {size}", "colour: ways to the ringed cell"
+        return f"Layer {number}, {size}", ", ".join(layer_words(self.stack.layers[number - 1]))
+
     def sides(self, number: int) -> Sides:
         """The padding around a level, which the layer above asks for."""
         last = number == len(self.stack.layers)
         return ((0, 0), (0, 0)) if last else self.stack.layers[number].padding
 
-    def before(self, number: int) -> Pair:
-        """Rows and columns of padding before the level's own."""
-        (top, _), (left, _) = self.sides(number)
-        return top, left
-
     def _place(self) -> int:
         """Place every level with cells of this pitch; return how many rows of panels there are."""
-        x, y, rows, lowest = LEFT, HEAD, 1, 0.0
+        x, y, rows, self.bottom = LEFT, TOP, 1, 0.0
         gutter = 4.0 if self.tiled else 0.0
         self.grids: list[Grid] = []
         for number, size in enumerate(self.stack.sizes):
-            (top, bottom), (left, right) = self.sides(number)
-            shape = size[0] + top + bottom, size[1] + left + right
-            wide = max(shape[1] * self.pitch - gutter, self._wide(number))
+            shape = [n + sum(side) for n, side in zip(size, self.sides(number), strict=True)]
+            wide = max(shape[1] * self.pitch - gutter, marks.title_width(*self.words(number)))
             if x > LEFT and x + wide > RIGHT:
-                x, y, rows = LEFT, lowest + 30 + HEAD, rows + 1
-            grid = Grid(x, y, *shape, (self.pitch, self.pitch), gutter)
-            self.grids.append(grid)
-            lowest = max(lowest, grid.bottom)
-            x += wide + BETWEEN
-        self.bottom = lowest
-        over = any(grid.right > RIGHT for grid in self.grids)
-        return 9 if over else rows
+                x, y, rows = LEFT, self.bottom + 30 + HEAD, rows + 1
+            self.grids.append(Grid(x, y, shape[0], shape[1], (self.pitch, self.pitch), gutter))
+            self.bottom = max(self.bottom, self.grids[-1].bottom)
+            x += round(wide + BETWEEN)  # between whole pixels a level would show seams
+        return 99 if any(grid.right > RIGHT for grid in self.grids) else rows
 
-    def _wide(self, number: int) -> float:
-        """Room that the heading of a level takes."""
-        title, *lines = self._words[number]
-        longest = (
-            max(24, *(len(line) for line in lines)) if number == 0 else len(max(lines, key=len))
-        )
-        return max(len(title) * 15 * (SANS_ADVANCE + 0.08), longest * 12 * SANS_ADVANCE)
+
+def layer_words(layer: Any) -> list[str]:
+    """Name the window of a layer, and of stride, padding and dilation what is not plain.
+
+    >>> from convlib.traces import Stack
+    >>> layer_words(Stack([(3, 2, (1, 0))], 8).layers[0])
+    ['3 × 3', 'stride 2', 'padding (1, 0)']
+    """
+    kernel, stride, padding, dilation = layer
+    found = [times(kernel)]
+    if stride != (1, 1):
+        found.append(f"stride {_short(stride)}")
+    if padding != ((0, 0), (0, 0)):
+        even = all(before == after for before, after in padding)
+        found.append(f"padding {_short(tuple(p[0] for p in padding)) if even else padding}")
+    if dilation != (1, 1):
+        found.append(f"dilation {_short(dilation)}")
+    return found
+
+
+def reach(field: Field, along: int, cell: int, size: int) -> list[str]:
+    """Say where the field of a cell lies along one axis: at length, and as short as can be."""
+    places = (field.rows if along == 0 else field.columns)(cell)
+    short = f"{places[0]} to {places[-1]}".replace("-", "−")
+    outside = sum(1 for p in places if not 0 <= p < size)
+    return [f"from {short}" + (f", {outside} outside the input" if outside else ""), short]
+
+
+def _short(pair: Any) -> str:
+    """Write a pair of equal numbers as one."""
+    return str(pair[0]) if pair[0] == pair[1] else str(pair)

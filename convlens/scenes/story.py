@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from convlens.palette import label
-from convlens.picture.marks import LEFT, RIGHT, chip, chip_width, sentence
+from convlens.picture.marks import LEFT, RIGHT, chip, sentence
 from convlens.picture.shapes import MONO_ADVANCE, Picture
+from convlens.scenes.panels import part
 
 if TYPE_CHECKING:
     from convlib.frames import Frame
 
-__all__ = ["add_channels", "part", "part_role", "story"]
+__all__ = ["Pieces", "add_channels", "arithmetic", "part_role", "story"]
+
+Pieces = list[tuple[str, str]]  # texts, and numbers with their roles
 
 MOST_TERMS = 9
 MOST_CHANNELS = 5
 
 
-def part(f: Frame, channel: int) -> Any:
-    """Sum the products of one channel."""
-    return f.products[channel].sum()
+def arithmetic(p: Picture, x: float, y: float, pieces: Pieces, largest: float = 15) -> float:
+    """Write texts, and numbers on the plates of their roles, as large as the line fits the page.
+
+    Return where it ends.
+    """
+    signs = _width(pieces, 1) - _width(pieces, 0)
+    size = min(max((RIGHT - x - _width(pieces, 0)) / signs, 11.0), largest)
+    for text, role in pieces:
+        if role:
+            x = chip(p, x + 1, y, text, role, size) + 2
+        else:
+            x = sentence(p, x, y, text, size, opacity=0.85)
+    return x
+
+
+def _width(pieces: Pieces, size: float = 15) -> float:
+    """Room that a line takes."""
+    return sum(len(text) * MONO_ADVANCE * size + 15 * bool(role) for text, role in pieces)
 
 
 def part_role(f: Frame) -> str:
@@ -29,27 +48,25 @@ def part_role(f: Frame) -> str:
 
 def story(p: Picture, f: Frame, channel: int, y: float) -> float:
     """Draw the arithmetic of one channel, then of all; return where it ends."""
-    pairs = list(zip(f.window[channel].flat, f.kernel[channel].flat, strict=True))
-    total = label(part(f, channel))
-    shown = [(label(a), label(b)) for a, b in pairs[:MOST_TERMS]]
-    while len(shown) > 1 and _width(shown, total, len(pairs)) > RIGHT - LEFT:
-        shown.pop()
-    x = LEFT
-    for k, (a, b) in enumerate(shown):
-        x = sentence(p, x, y, " + ", opacity=0.72) if k else x
-        x = chip(p, x, y, a, "window")
-        x = sentence(p, x, y, "×", opacity=0.72) + 3
-        x = chip(p, x, y, b, "kernel")
-    if len(shown) < len(pairs):
-        x = sentence(p, x, y, f" + … {len(pairs) - len(shown)} more", opacity=0.72)
-    x = sentence(p, x, y, " = ", opacity=0.72)
-    chip(p, x + 2, y, total, part_role(f))
+    lines = [_products(f, channel, count) for count in range(MOST_TERMS, 0, -1)]
+    arithmetic(p, LEFT, y, next((k for k in lines if _width(k) <= RIGHT - LEFT), lines[-1]))
     return y + 22 if part_role(f) == "output" else add_channels(p, f, channel, y + 38)
+
+
+def _products(f: Frame, channel: int, count: int) -> Pieces:
+    """The first products of one channel, and the sum of all."""
+    pieces: Pieces = []
+    for a, b in islice(zip(f.window[channel].flat, f.kernel[channel].flat, strict=True), count):
+        pieces += [(" + ", "")] * bool(pieces)
+        pieces += [(label(a), "window"), ("×", ""), (label(b), "kernel")]
+    if (more := f.window[channel].size - count) > 0:
+        pieces.append((f" + … {more} more", ""))
+    return [*pieces, (" = ", ""), (label(part(f, channel)), part_role(f))]
 
 
 def add_channels(p: Picture, f: Frame, channel: int, y: float) -> float:
     """Add the sums of the channels, and the bias."""
-    sums = f.products.sum(axis=(1, 2))
+    sums = [part(f, k) for k in range(len(f.products))]
     terms = [(label(s), f"channel {c}") for s, c in zip(sums, f.channels, strict=True)]
     if len(terms) > MOST_CHANNELS:
         left_out = len(terms) - MOST_CHANNELS + 1
@@ -67,10 +84,3 @@ def add_channels(p: Picture, f: Frame, channel: int, y: float) -> float:
     x = sentence(p, x, y, " = ", opacity=0.72)
     chip(p, x + 2, y, label(f.sum), "output")
     return y + 34
-
-
-def _width(shown: list[tuple[str, str]], total: str, count: int) -> float:
-    """Width of the arithmetic line."""
-    chips = sum(chip_width(a) + chip_width(b) + 3 for a, b in shown)
-    signs = 4 * len(shown) + 3 + (14 if len(shown) < count else 0)
-    return chips + signs * MONO_ADVANCE * 15 + chip_width(total) + 8

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from convlens.picture import marks
-from convlens.picture.grid import Grid, need, tiles
-from convlens.picture.marks import RIGHT, counted
-from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
+from convlens.picture.grid import Grid, axis, need
+from convlens.picture.marks import RIGHT
+from convlens.picture.panel import Panel
+from convlens.picture.shapes import MONO_ADVANCE, Picture
+from convlens.words import counted
 from convlib import index_grid
 
 if TYPE_CHECKING:
@@ -22,10 +25,12 @@ if TYPE_CHECKING:
 __all__ = ["ROW_PITCH", "TOP", "Table"]
 
 TOP = 112.0
+OFFSETS = 71.0  # where their row begins
 ROW_PITCH = 26.0
 ROWS = 9  # shown at once
 TAKE = 60.0  # room for the arrow between grid and values
-TITLE = marks.title_width("Values taken", "same shape as the grid")
+SAME = "same shape as the grid"
+PLAIN: dict[str, Any] = {"kind": "plain", "index": (False, False)}
 
 
 class Table:
@@ -43,19 +48,19 @@ class Table:
         self.starts = index_grid.starts(walk.geometry)
         self.image = index_grid.steps(walk.geometry)[0]
         self.rows = min(len(self.starts), ROWS)
-        last, offset = str(max(flat.size - 1, 0)), str(index_grid.offsets(walk.geometry).max())
-        widest = max(len(last), len(offset) + 1)
-        self.pitch = max(26.0, widest * MONO_ADVANCE * 13 + 5)
+        last, offset = max(flat.size - 1, 0), int(index_grid.offsets(walk.geometry).max())
+        self.pitch = max(26.0, need([last, offset], 13, exact=True) + 8)
         self.value_pitch = min(max(22.0, need(flat, 13, 2) + 8), 52.0)
-        self.start_width = max(44.0, len(last) * MONO_ADVANCE * 12.5 + 12)
-        # where the grid begins, right of the columns k and start
-        self.body = len(str(len(self.starts))) * MONO_ADVANCE * 12 + 20 + self.start_width + 14
+        self.start_pitch = max(44.0, need([last], 13, exact=True) + 16)
+        # where the columns of starts and offsets begin, right of the numbers of the rows
+        self.lead = len(str(len(self.starts))) * MONO_ADVANCE * 12 + 15
+        self.body = self.lead + self.start_pitch + 26
 
     def fitting(self, left: float) -> int:
         """How many taps there is room for from here on."""
         room = RIGHT - left - self.body - TAKE - 4
         beside = int(room / (self.pitch + self.value_pitch))
-        under_title = int((room - TITLE) / self.pitch)
+        under_title = int((room - marks.title_width("Values taken", SAME)) / self.pitch)
         return max(1, min(beside, max(under_title, 1)))
 
     def taps(self, f: Frame, channel: int, left: float) -> NDArray[np.intp]:
@@ -73,72 +78,38 @@ class Table:
     ) -> None:
         """Draw grid and values; `taps` says which columns."""
         windows = counted(len(self.starts), "window")
-        title = f"{windows} × {counted(f.offsets.size, 'tap')}: start + offset"
-        marks.heading(p, left, "Index grid", title)
-        self._offsets(p, f, taps, left)
-        self._current(p, f, len(taps), left)
-        first = self._first_row(f)
-        for r in range(self.rows):
-            self._row(p, f, taps, first + r, left, TOP + r * ROW_PITCH)
-        end = left + self.body + len(taps) * self.pitch
-        values = max(end + TAKE, left + marks.title_width("Index grid", title) + 24)
-        self._taken(p, f, taps, (end, values), paint)
+        said = f"{windows} × {counted(f.offsets.size, 'tap')}: start + offset"
+        marks.heading(p, left, "Index grid", said)
+        first = int(np.clip(f.number - ROWS // 2, 0, len(self.starts) - self.rows))
+        starts = (self.starts + f.image * self.image)[first : first + self.rows, None]
+        here: dict[str, Any] = {"first": (first, 0)}
+        grid = self._grid(left + self.lead, 1, self.start_pitch)
+        Panel(values=starts, ring=(f.number, 0), **PLAIN | here).draw(p, grid, 13)
+        # the numbers of the windows, clear of the ring
+        axis(p, replace(grid, x=grid.x - 6, columns=0), rows=[f.number], first=(first, 0))
+        here["window"] = [f.number], range(len(taps))
+        grid = self._grid(left + self.body, len(taps), self.pitch)
+        Panel(values=starts + f.offsets[taps], **PLAIN | here).draw(p, grid, 13)
+        self._heads(p, f, taps, left)
+        values = max(grid.right + TAKE, left + marks.title_width("Index grid", said) + 24)
+        middle = grid.corner(f.number - first, 0)[1] + grid.tile[1] / 2
+        marks.arrow(p, grid.right + 12, middle, values - grid.right - 26, "take")
+        marks.heading(p, values, "Values taken", SAME)
+        taken = self.flat[starts + f.offsets[taps]]
+        panel = Panel(values=taken, paint=paint, **here | {"index": (False, False)})
+        panel.draw(p, self._grid(values, len(taps), self.value_pitch), 13)
 
-    def _first_row(self, f: Frame) -> int:
-        """The topmost grid row shown, so that the current one is always in view."""
-        return int(np.clip(f.number - ROWS // 2, 0, len(self.starts) - self.rows))
+    def _grid(self, x: float, columns: int, pitch: float) -> Grid:
+        return Grid(x, TOP, self.rows, columns, (pitch, ROW_PITCH), 4)
 
-    def _offsets(self, p: Picture, f: Frame, taps: NDArray[np.intp], left: float) -> None:
+    def _heads(self, p: Picture, f: Frame, taps: NDArray[np.intp], left: float) -> None:
         """The heads of the columns: k, start, and the offsets on the kernel's plate."""
-        body, width = left + self.body, len(taps) * self.pitch
-        marks.kernel_plate(p, body - 2, 70, width + 4, 28)
-        for k, tap in enumerate(taps):
-            at = body + (k + 0.5) * self.pitch, 88.5, f"+{f.offsets[tap]}", 13
-            p.text(*at, mono=True, anchor="middle", bold=True, colour="#000000")
+        base = OFFSETS + 16.5
+        p.text(left + self.lead - 15, base, "k", 12, mono=True, anchor="end", opacity=0.72)
+        middle = left + self.lead + self.start_pitch / 2 - 2
+        p.text(middle, base, "start", 12, anchor="middle", opacity=0.72)
+        p.text(left + self.body - 20, base, "+", 14, anchor="middle", opacity=0.72)
+        grid = Grid(left + self.body, OFFSETS, 1, len(taps), (self.pitch, ROW_PITCH), 4)
+        Panel(values=f.offsets[None, taps], kernel=True, **PLAIN).draw(p, grid, 13)
         more = "offset" if len(taps) == f.offsets.size else "offset …"
-        p.text(body + width + 12, 88.5, more, 12, opacity=0.72)
-        p.text(left, 88.5, "k", 12, mono=True, opacity=0.72)
-        middle = body - 14 - self.start_width / 2
-        p.text(middle, 88.5, "start", 12, anchor="middle", opacity=0.72)
-
-    def _current(self, p: Picture, f: Frame, taps: int, left: float) -> None:
-        """Plate and ring of the current row, and the line right of the starts."""
-        body = left + self.body
-        p.line((body - 7, TOP - 2), (body - 7, TOP + self.rows * ROW_PITCH), stroke_opacity=0.5)
-        y = TOP + (f.number - self._first_row(f)) * ROW_PITCH
-        marks.window_plate(p, body - 2, y, taps * self.pitch + 4, ROW_PITCH - 2)
-        marks.ring(p, body - 14 - self.start_width, y, self.start_width, ROW_PITCH - 2, 0.5)
-
-    def _row(
-        self, p: Picture, f: Frame, taps: NDArray[np.intp], k: int, left: float, y: float
-    ) -> None:
-        """One row of the grid, rewritten from the frame's own offsets."""
-        current, base = k == f.number, y + 16.5
-        start = int(self.starts[k]) + f.image * self.image
-        p.text(left, base, str(k), 12, mono=True, bold=current, opacity=1.0 if current else 0.62)
-        middle = left + self.body - 14 - self.start_width / 2
-        p.text(middle, base, str(start), 12.5, mono=True, anchor="middle", bold=current)
-        colour = "#000000" if current else INK
-        for c, tap in enumerate(taps):
-            at = left + self.body + (c + 0.5) * self.pitch, base, str(start + f.offsets[tap]), 13
-            p.text(*at, mono=True, anchor="middle", bold=current, colour=colour)
-
-    def _taken(
-        self,
-        p: Picture,
-        f: Frame,
-        taps: NDArray[np.intp],
-        between: tuple[float, float],
-        paint: Callable[[Any], str],
-    ) -> None:
-        """The values that `take` fetches with those rows."""
-        first, (end, left) = self._first_row(f), between
-        here = f.number - first
-        marks.heading(p, left, "Values taken", "same shape as the grid")
-        y = TOP + here * ROW_PITCH + ROW_PITCH / 2 - 1
-        marks.arrow(p, end + 12, y, left - end - 26, "take")
-        grid = Grid(left, TOP, self.rows, len(taps), (self.value_pitch, ROW_PITCH), 4)
-        marks.window_plate(p, *grid.span(here, 0, 1, len(taps), margin=4))
-        starts = self.starts[first : first + self.rows] + f.image * self.image
-        bold = (np.arange(self.rows) == here)[:, None].repeat(len(taps), 1)
-        tiles(p, grid, self.flat[starts[:, None] + f.offsets[taps]], paint, size=13, bold=bold)
+        p.text(grid.right + 14, base, more, 12, opacity=0.72)

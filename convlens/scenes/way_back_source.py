@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convlens.scenes.source import _number, padding_line, slices
+from convlens.scenes.source import (
+    channels_of,
+    filter_of,
+    index,
+    input_name,
+    number,
+    padding_line,
+    slices,
+)
 
 if TYPE_CHECKING:
     from convlens.picture.code import Line
@@ -15,28 +23,33 @@ if TYPE_CHECKING:
 __all__ = ["way_back_source"]
 
 
-def way_back_source(back: WayBack, r: Return) -> list[Line]:
-    """Write what this output cell adds to dx, and the whole sum of dw at this tap."""
+def way_back_source(back: WayBack, r: Return, *, so_far: bool) -> list[Line]:
+    """Write what this output cell adds to dx, and the sum of dw at this tap: up to it, or all."""
     walk, f = back.walk, r.frame
-    name = "xp" if padding_line(walk) else "x"
+    layout, several = walk.geometry.layout, walk.x_ndim > 2
+    image, everywhere = (str(f.image), ":") if walk.x_ndim == 4 else ("", "")
+    name = input_name(walk)
     kind = ", dtype=complex" if back.grad.dtype.kind == "c" else ""
-    window = _place(back, slices(f.rows), slices(f.columns), _channels(r), str(f.image))
-    cell = _cell(back, str(f.row), str(f.column), str(f.filter), str(f.image))
-    one = f"w[..., {f.filter}]" if walk.geometry.layout == "NHWC" else f"w[{f.filter}]"
-    weights = (one if walk.w_ndim == 4 else "w") + _suited(back, back.given[2])
-    into = f"   # dx{[r.row, r.column]} receives {_number(r.to_pixel)}"
-    rows, columns = back.touched(r)
-    channel = str(f.channels[r.channel])
-    pixels = _place(back, slices(rows), slices(columns), channel, ":")
-    plane = _cell(back, ":", ":", str(f.filter), ":")
-    dw = _number(back.kernel_gradient(r)[r.u, r.v])
+    channels = channels_of(f) if several else ""
+    window = index(layout, slices(f.rows), slices(f.columns), channels, image)
+    plane = str(f.filter) if walk.w_ndim == 4 else ""
+    weights = filter_of(f, layout) + _suited(back, back.given[2])
+    into = f"   # dx{[r.row, r.column]} receives {number(r.to_pixel)}"
+    rows, columns = map(slices, back.touched(r))
+    channel = str(f.channels[r.channel]) if several else ""
+    pixels = index(layout, rows, columns, channel, everywhere)
+    cells = index(layout, ":", ":", plane, everywhere)
+    taps = slice(r.u, r.u + 1), slice(r.v, r.v + 1)
+    dw = number(back.kernel_gradient(r, so_far=so_far, block=taps)[0, 0])
+    done = f.image * back.plane(r).size + f.number + 1
+    taken, which = (f".ravel()[:{done}]", "up to this cell") if so_far else ("", "of all cells")
     return [
         *padding_line(walk),
         [(f"dx = np.zeros({name}.shape{kind})", "")],
         [
             (f"dx{window}", "window"),
             (" += ", ""),
-            (f"grad{cell}", "output"),
+            ("grad" + index(layout, str(f.row), str(f.column), plane, image), "output"),
             (" * ", ""),
             (weights, "kernel"),
             (into, "comment"),
@@ -44,37 +57,11 @@ def way_back_source(back: WayBack, r: Return) -> list[Line]:
         [
             ("(", ""),
             (f"{name}{pixels}{_suited(back, back.given[1])}", "window"),
-            (f" * grad{plane if set(plane) - set('[:, ]') else ''}).sum()", ""),
-            (f"   # dw{[r.u, r.v]} = {dw}, of all cells", "comment"),
+            (f" * grad{cells if plane else ''})", ""),
+            (f"{taken}.sum()", ""),
+            (f"   # dw{[r.u, r.v]} = {dw}, {which}", "comment"),
         ],
     ]
-
-
-def _channels(r: Return) -> str:
-    """The channels that the filter reads, as a slice; all of them where there is one group."""
-    channels = r.frame.channels
-    whole = len(channels) == r.frame.walk.geometry.channels
-    return ":" if whole else f"{channels.start}:{channels.stop}"
-
-
-def _place(back: WayBack, rows: str, columns: str, channel: str, image: str) -> str:
-    """Index the reader's x with the axes that it has."""
-    walk = back.walk
-    places = [rows, columns]
-    if walk.x_ndim > 2:
-        last = walk.geometry.layout == "NHWC"
-        places = [*places, channel] if last else [channel, *places]
-    return f"[{', '.join([image] * (walk.x_ndim == 4) + places)}]"
-
-
-def _cell(back: WayBack, row: str, column: str, filter: str, image: str) -> str:
-    """Index the reader's grad with the axes that it has."""
-    walk = back.walk
-    places = [row, column]
-    if walk.w_ndim == 4:
-        last = walk.geometry.layout == "NHWC"
-        places = [*places, filter] if last else [filter, *places]
-    return f"[{', '.join([image] * (walk.x_ndim == 4) + places)}]"
 
 
 def _suited(back: WayBack, given: np.dtype[np.generic]) -> str:

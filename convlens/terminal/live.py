@@ -14,17 +14,17 @@ from convlens.terminal.page import render
 from convlens.terminal.plain import print_frames, screen_size, shows_signs
 from convlens.terminal.player import HELP, Player
 from convlens.terminal.stage import asleep, keyboard, orderly, own_screen
-from convlens.terminal.story import FAMILIES
+from convlens.terminal.story import HOW
 from convlib.arguments import choice, refusal
 from convlib.convolution import conv2d
 from convlib.frames import Frame, Walk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["perform", "play"]
-
-FRAMES = ("all", "ends")
 
 
 def play(
@@ -59,11 +59,6 @@ def play(
     file : text file, optional
         Where to draw, by default standard output.
 
-    Returns
-    -------
-    ndarray
-        The output of ``conv2d(x, w, bias, **arguments)``.
-
     Raises
     ------
     ValueError, TypeError
@@ -80,15 +75,8 @@ def play(
     >>> y
     array([[-1, -1]])
     """
-    y = conv2d(x, w, bias, **arguments)
-    perform(
-        Walk(x, w, bias, **arguments),
-        family=family,
-        speed=speed,
-        frames=frames,
-        plain=plain,
-        file=file,
-    )
+    y, walk = conv2d(x, w, bias, **arguments), Walk(x, w, bias, **arguments)
+    perform(walk, family=family, speed=speed, frames=frames, plain=plain, file=file)
     return y
 
 
@@ -103,28 +91,22 @@ def perform(
 ) -> None:
     """Show a walk as `play` does: animated in a terminal, as text where there is none.
 
-    Parameters
-    ----------
-    walk : Walk
-    family, speed, frames, plain, file
-        As for `play`.
-
-    Examples
-    --------
     >>> perform(Walk([[1, 2]], [[1, -1]]))  # doctest: +ELLIPSIS
     By byte strides: window 1 of 1
     ...
     """
     file = sys.stdout if file is None else file
-    terminal = _is_terminal(file)
+    # A dumb terminal can do no more than a file.
+    terminal = file.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
     given = {"family": family, "speed": speed, "frames": frames}
-    choice("family", family, FAMILIES, given)
+    choice("family", family, HOW, given)
     if not (math.isfinite(speed) and speed > 0):
         raise refusal(ValueError, "speed must be positive", "Use frames a second, say 4.", given)
     frames = ("all" if terminal else "ends") if frames is None else frames
-    choice("frames", frames, FRAMES, given)
-    places = range(len(walk)) if frames == "all" else _ends(len(walk))
-    if not places:
+    choice("frames", frames, ("all", "ends"), given)
+    count = len(walk)
+    places = range(count) if frames == "all" else sorted({0, count // 2, count - 1})
+    if not count:
         print("No window to show: the batch is empty.", file=file)
     elif terminal and shows_signs(file) and not (plain or os.environ.get("NO_COLOR")):
         _animate(walk, places, family, speed, file)
@@ -133,29 +115,13 @@ def perform(
         print_frames(shown, family, speed if terminal else math.inf, file)
 
 
-def _is_terminal(file: TextIO) -> bool:
-    """Tell whether somebody watches; a dumb terminal can do no more than a file."""
-    return file.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
-
-
-def _ends(count: int) -> list[int]:
-    """First, middle and last of so many frames; fewer where they coincide.
-
-    >>> _ends(12), _ends(2), _ends(0)
-    ([0, 6, 11], [0, 1], [])
-    """
-    return sorted({0, count // 2, count - 1}) if count else []
-
-
 def _frame(walk: Walk, place: int) -> Frame:
     """Find the frame by its number, in the order of the walk."""
     n, o, i, j = map(int, np.unravel_index(place, walk.output.shape))
     return walk.frame(i, j, image=n, filter=o)
 
 
-def _animate(
-    walk: Walk, places: range | list[int], family: str, speed: float, file: TextIO
-) -> None:
+def _animate(walk: Walk, places: Sequence[int], family: str, speed: float, file: TextIO) -> None:
     """Play in colour on a screen of our own, and leave the terminal as it was."""
     need("rich", "To animate a terminal")
     from rich.console import Console, ConsoleDimensions, Group

@@ -6,16 +6,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, proxy
 
 from convlens.needs import need
 from convlens.palette import KERNEL, WINDOW
-from convlens.terminal.plan import Plan, best_plan, panels_of, words
-from convlens.terminal.spans import Line, beside, clip
+from convlens.picture.text import joined, length
+from convlens.terminal.panels import Writer
+from convlens.terminal.plan import GAP, Plan, bands, best_plan
+from convlens.terminal.story import words
 
 if TYPE_CHECKING:
     from rich.console import Group
 
+    from convlens.picture.code import Line
+    from convlens.picture.text import Block
     from convlib.frames import Frame, Walk
 
 __all__ = ["page", "render", "text"]
@@ -29,8 +33,9 @@ STYLES = {
     "title": "bold",
 }
 
-
-_plans: WeakKeyDictionary[Walk, dict[tuple[str, int, int], Plan]] = WeakKeyDictionary()
+#: What is found once for a walk: its writer, and its plans by family, width and height.
+_kept: WeakKeyDictionary[Walk, tuple[Writer, dict[tuple[str, int, int], Plan]]]
+_kept = WeakKeyDictionary()
 
 
 def text(frame: Frame, family: str = "strided", width: int = 100, height: int = 40) -> str:
@@ -62,8 +67,7 @@ def text(frame: Frame, family: str = "strided", width: int = 100, height: int = 
     <BLANKLINE>
     y[0, 1] = 2×1 + 3×0 + 6×0 + 7×−2 = <−12>
     """
-    lines = page(frame, family, width, height)
-    return "\n".join("".join(span.text for span in line).rstrip() for line in lines)
+    return joined(page(frame, family, width, height))
 
 
 def render(frame: Frame, family: str = "strided", width: int = 100, height: int = 40) -> Group:
@@ -91,21 +95,54 @@ def render(frame: Frame, family: str = "strided", width: int = 100, height: int 
     from rich.text import Text
 
     lines = page(frame, family, width, height)
-    styled = ([(span.text, STYLES.get(span.role, "")) for span in line] for line in lines)
+    styled = ([(text, STYLES.get(role, "")) for text, role in line] for line in lines)
     return Group(*(Text.assemble(*parts, no_wrap=True, overflow="crop") for parts in styled))
 
 
 def page(frame: Frame, family: str, width: int, height: int) -> list[Line]:
     """Lay a frame out, within `width` columns and `height` lines."""
-    known = _plans.setdefault(frame.walk, {})
-    if (family, width, height) not in known:
-        known[family, width, height] = best_plan(frame, family, width, height)
-    lines = _lines(frame, family, width, known[family, width, height])
-    return [clip(line, width) for line in lines[: max(height, 0)]]
+    if frame.walk not in _kept:
+        # By way of a proxy, for else the writer would keep the walk alive.
+        _kept[frame.walk] = Writer(proxy(frame.walk)), {}
+    writer, plans = _kept[frame.walk]
+    key = family, width, height
+    if key not in plans:
+        plans[key] = best_plan(writer, frame, *key)
+    plan = plans[key]
+    blocks = plan.blocks(writer, frame)
+    lines, below = words(frame, family, width, plan.channels, plan.wordy)
+    for band in bands([block.width for block in blocks], width):
+        lines += [[], *_beside([blocks[place] for place in band])]
+    lines += [[], *below]
+    return [_clip(line, width) for line in lines[: max(height, 0)]]
 
 
-def _lines(frame: Frame, family: str, width: int, plan: Plan) -> list[Line]:
-    above, below = words(frame, family, width, plan)
-    for band in beside(panels_of(frame, plan), width):
-        above += [[], *band]
-    return [*above, [], *below]
+def _beside(blocks: list[Block]) -> list[Line]:
+    """Join the lines of blocks, each filled up to its block's width; operators on the first row."""
+    lines: list[Line] = [[] for _ in range(max(len(block.lines) for block in blocks))]
+    for place, block in enumerate(blocks):
+        width = block.width
+        for number, line in enumerate(lines):
+            if place:
+                line.append((f"{block.before if number == 2 else '':^{GAP}}", ""))
+            own = block.lines[number] if number < len(block.lines) else []
+            line += [*own, (" " * (width - length(own)), "")]
+    return lines
+
+
+def _clip(line: Line, width: int) -> Line:
+    """Cut a line at `width` columns, with … where something is missing.
+
+    >>> _clip([("window ", ""), ("[12]", "window")], 9)
+    [('window ', ''), ('[…', 'window')]
+    """
+    if length(line) <= width:
+        return line
+    kept: Line = []
+    left = max(width - 1, 0)
+    for text, role in line:
+        if len(text) > left:
+            return [*kept, (text[:left] + "…"[:width], role)]
+        kept.append((text, role))
+        left -= len(text)
+    return kept

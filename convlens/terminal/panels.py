@@ -1,145 +1,88 @@
-"""The panels of one Frame: input, kernel, products, output."""
+"""The panels of the pictures as text: those of one frame, as far as there is room for them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakKeyDictionary
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convlens.palette import label
-from convlens.terminal.spans import Line, Panel, Span, cell, grid, short, visible
+from convlens.picture.text import Block, columns_of, few, write
+from convlens.scenes.input import Inputs
+from convlens.scenes.panels import Panels
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from convlens.picture.panel import Cell, Panel, Places
     from convlib.frames import Frame, Walk
 
-__all__ = ["Room", "input_panel", "kernel_panel", "output_panel", "products_panel"]
-
-LARGE = 4096  # elements; of a larger array only some are measured
-WIDEST = {"c": 11}  # columns of a cell at most, its marks not counted
-WIDEST_REAL = 6
+__all__ = ["Writer"]
 
 
-class Room(NamedTuple):
-    """How many rows and columns of an array a panel may show."""
+class Writer:
+    """Writes the panels of any frame of a walk; what all frames share is found once."""
 
-    rows: int
-    columns: int
+    def __init__(self, walk: Walk) -> None:
+        self.geometry = walk.geometry
+        self._inputs, self._panels = Inputs(walk), Panels(walk)
+        self._widths: dict[str, int] = {}  # the same in all frames, so that nothing jumps
+        with np.errstate(all="ignore"):  # infinities are written, not warned of
+            self._products = np.multiply.outer(few(walk.padded, 64), few(walk.filters, 64))
 
+    def input(self, f: Frame, channel: int, room: Cell) -> Block:
+        """Write one channel of the padded input around the window."""
+        name, size = self._name(f, channel), self.geometry.padded_size
+        block = _around(size, (f.rows.tolist(), f.columns.tolist()), room)
+        title = f"Input x, {name}" if name else "Input x"
+        return self._write(self._inputs.panel(f, channel, *block, title=title), size)
 
-class Widths(NamedTuple):
-    """Columns of a number in each panel, the same in all frames so that nothing jumps."""
+    def kernel(self, f: Frame, channel: int, room: Cell) -> Block:
+        """Write the weights of one channel."""
+        return self._beginning(self._panels.kernel(f, channel), f, channel, room)
 
-    x: int
-    w: int
-    products: int
-    y: int
+    def products(self, f: Frame, channel: int, room: Cell) -> Block:
+        """Write what the window and the kernel multiply to in one channel."""
+        panel = self._panels.products(f, channel, spelled=False, widest=self._products)
+        return self._beginning(panel, f, channel, room)
 
+    def output(self, f: Frame, room: Cell) -> Block:
+        """Write the output around its position, as far as it is filled in."""
+        block = _around(self.geometry.output_size, ([f.row], [f.column]), room)
+        title = "Output y" + _named(", filter", f.filter, self.geometry.filters)
+        return self._write(self._panels.output(f, *block, title=title), self.geometry.output_size)
 
-_widths: WeakKeyDictionary[Walk, Widths] = WeakKeyDictionary()
+    def _name(self, f: Frame, channel: int) -> str:
+        return _named("channel", f.channels[channel], self.geometry.channels)
 
+    def _beginning(self, panel: Panel, f: Frame, channel: int, room: Cell) -> Block:
+        """Write the first rows and columns; the operator stands before the first channel only."""
+        rows, columns = map(min, panel.shape, room)
+        part, before = panel.part((0, 0), (rows, columns)), "" if channel else panel.before
+        part = replace(part, subtitle=self._name(f, channel), before=before)
+        return self._write(part, panel.shape)
 
-def input_panel(frame: Frame, channel: int, room: Room) -> Panel:
-    """Draw a channel of the padded input around the window."""
-    walk, width = frame.walk, _measure(frame.walk).x
-    taps = frame.rows.tolist(), frame.columns.tolist()
-    height, wide = walk.geometry.padded_size
-    shown = (
-        visible(height, taps[0][0], taps[0][-1], room.rows),
-        visible(wide, taps[1][0], taps[1][-1], room.columns),
-    )
-
-    padding = walk.geometry.is_padding()
-
-    def draw(i: int, j: int) -> Span:
-        outside = bool(padding[i, j])
-        role = "window" if i in taps[0] and j in taps[1] else "outside" * outside
-        if outside and walk.geometry.padding_mode == "zeros":
-            return cell("·", width, role)
-        value = walk.padded[frame.image, channel, i, j]
-        return cell("·" * outside + short(value, width - outside), width, role)
-
-    several = walk.geometry.channels > 1
-    title = f"Input x, channel {channel}" if several else "Input x"
-    return grid(title, (height, wide), shown, draw, taps)
-
-
-def kernel_panel(frame: Frame, place: int, room: Room) -> Panel:
-    """Draw the kernel's taps for one of the channels that it reads."""
-    width = _measure(frame.walk).w
-    lines = [[Span(f"║{row}║", "kernel")] for row in _taps(frame.kernel[place], width, room)]
-    return _titled("Kernel w", frame, place, lines, room, "×")
-
-
-def products_panel(frame: Frame, place: int, room: Room) -> Panel:
-    """Draw what the window and the kernel multiply to, for one of the channels."""
-    width = _measure(frame.walk).products
-    lines = [[Span(row)] for row in _taps(frame.products[place], width, room)]
-    return _titled("Products", frame, place, lines, room, "=")
+    def _write(self, panel: Panel, size: Cell) -> Block:
+        kind = panel.title.partition(",")[0]
+        if kind not in self._widths:
+            self._widths[kind] = columns_of(panel)
+        zeros = self.geometry.padding_mode == "zeros"
+        return write(panel, self._widths[kind], size=size, zeros=zeros)
 
 
-def _taps(values: NDArray[Any], width: int, room: Room) -> list[str]:
-    """Write as many rows and columns of a kernel-shaped array as there is room for."""
-    end = " …" if room.columns < values.shape[1] else ""
-    return [
-        "  ".join(f"{short(value, width):>{width}}" for value in row) + end
-        for row in values[: room.rows, : room.columns]
-    ]
+def _around(size: Cell, places: Places, room: Cell) -> tuple[Cell, Cell]:
+    """Choose the block to show: where it begins, and its shape.
+
+    The places lie in its middle; where there is no room for all, they are shown from the first on.
+
+    >>> _around((100, 5), ([40, 42], [1, 2]), (7, 7)), _around((9, 9), ([0], [4, 8]), (3, 3))
+    (((38, 0), (7, 5)), ((0, 4), (3, 3)))
+    """
+    begin = []
+    for n, most, ks in zip(size, room, places, strict=True):
+        first = ks[0] if ks[-1] - ks[0] >= most else (ks[0] + ks[-1] + 1 - most) // 2
+        begin.append(max(min(first, n - most), 0))
+    return (begin[0], begin[1]), (min(size[0], room[0]), min(size[1], room[1]))
 
 
-def _titled(
-    title: str, frame: Frame, place: int, lines: list[Line], room: Room, operator: str
-) -> Panel:
-    """Put the title above, the channel under it, and a mark below where rows are left out."""
-    several = frame.walk.geometry.channels > 1
-    channel = f"channel {frame.channels[place]}" if several else ""
-    end: list[Line] = [[Span("⋮", "dim")]] if room.rows < frame.kernel.shape[1] else []
-    above: list[Line] = [[Span(title, "title")], [Span(channel, "dim")]]
-    return Panel([*above, *lines, *end], "" if place else operator)
-
-
-def output_panel(frame: Frame, room: Room) -> Panel:
-    """Draw the output of the current image and filter, as far as it is filled in."""
-    values, width = frame.walk.output[frame.image, frame.filter], _measure(frame.walk).y
-    height, wide = frame.walk.geometry.output_size
-
-    def draw(i: int, j: int) -> Span:
-        # As frame.output_so_far masks it, which would make a mask of the whole output each time.
-        if i * wide + j > frame.number:
-            return cell("", width)
-        current = (i, j) == (frame.row, frame.column)
-        return cell(short(values[i, j], width), width, "output" * current)
-
-    shown = (
-        visible(height, frame.row, frame.row, room.rows),
-        visible(wide, frame.column, frame.column, room.columns),
-    )
-    title = "Output y" + (f", filter {frame.filter}" if frame.walk.geometry.filters > 1 else "")
-    panel = grid(title, (height, wide), shown, draw, ([frame.row], [frame.column]))
-    return panel._replace(operator="Σ")
-
-
-def _measure(walk: Walk) -> Widths:
-    """Find the widths of the numbers of a walk, once."""
-    if walk not in _widths:
-        g, x, w = walk.geometry, _some(walk.padded), _some(walk.filters)
-        products = np.multiply.outer(_some(x, 64), _some(w, 64)).ravel()
-        mark = int(g.padding_mode != "zeros" and g.padded_size != g.input_size)
-        y = _some(walk.output)
-        _widths[walk] = Widths(_widest(x) + mark, _widest(w), _widest(products), _widest(y))
-    return _widths[walk]
-
-
-def _some(values: NDArray[Any], most: int = LARGE) -> NDArray[Any]:
-    """Take a flat selection: all of a small array, of a larger one its extremes and some more."""
-    if values.size <= most:
-        return values.reshape(-1)
-    spread = values.flat[:: -(-values.size // most)]
-    return np.append(spread, [values.min(), values.max()]).astype(values.dtype)
-
-
-def _widest(values: NDArray[Any]) -> int:
-    most = WIDEST.get(values.dtype.kind, WIDEST_REAL)
-    return min(max((len(label(value)) for value in values), default=1), most)
+def _named(thing: str, number: int, count: int) -> str:
+    """Say which one it is where there are several, as long for each of them."""
+    return f"{thing} {number:<{len(str(count - 1))}}" if count > 1 else ""

@@ -6,96 +6,92 @@ import itertools
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from convlens.terminal import panels
-from convlens.terminal.panels import Room
-from convlens.terminal.spans import Line, Panel, Span, bands
-from convlens.terminal.story import family_lines, header, sum_line
+from convlens.terminal.panels import Writer
+from convlens.terminal.story import words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convlens.picture.panel import Cell
+    from convlens.picture.text import Block
     from convlib.frames import Frame
 
-__all__ = ["Plan", "best_plan", "panels_of", "words"]
+__all__ = ["GAP", "Plan", "bands", "best_plan"]
 
 ROOMS = 16, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1  # rows or columns of a panel
 FEW = 4  # columns of an output that makes room for the rest
 MOST_CHANNELS = 8
+GAP = 3  # columns between panels; an operator stands in the middle one
 
 
 class Plan(NamedTuple):
     """What is shown: rows, columns, channels; the products; all lines of words or the fewest."""
 
-    room: Room
-    output: Room
-    channels: int
-    products: bool
     wordy: bool
+    products: bool
+    channels: int
+    room: Cell
+    output: Cell
+
+    def blocks(self, writer: Writer, frame: Frame) -> list[Block]:
+        """Write the panels in their order: inputs, kernels, products, output."""
+        kinds = [writer.input, writer.kernel, writer.products][: 2 + self.products]
+        drawn = [draw(frame, c, self.room) for draw in kinds for c in range(self.channels)]
+        return [*drawn, writer.output(frame, self.output)]
 
 
-def words(frame: Frame, family: str, width: int, plan: Plan) -> tuple[list[Line], list[Line]]:
-    """Give the lines of words above and below the panels; the fewest where there is no room."""
-    where, sizes = header(frame, family)
-    reached = family_lines(frame, family, width)
-    if (count := len(frame.channels)) > plan.channels:
-        where.append(Span(f", {plan.channels} of {count} channels"))
-    if plan.wordy:
-        return [where, sizes], [sum_line(frame, width), [], *reached]
-    return [where], [sum_line(frame, width), *reached[-4:-3], reached[-2]]
-
-
-def panels_of(frame: Frame, plan: Plan) -> list[Panel]:
-    """Draw the panels in their order: inputs, kernels, products, output."""
-    places = range(plan.channels)
-    drawn = [panels.input_panel(frame, frame.channels[c], plan.room) for c in places]
-    drawn += [panels.kernel_panel(frame, c, plan.room) for c in places]
-    if plan.products:
-        drawn += [panels.products_panel(frame, c, plan.room) for c in places]
-    return [*drawn, panels.output_panel(frame, plan.output)]
-
-
-def best_plan(frame: Frame, family: str, width: int, height: int) -> Plan:
+def best_plan(writer: Writer, frame: Frame, family: str, width: int, height: int) -> Plan:
     """Find the plan that shows the most of those that fit; the barest where none does."""
-    rooms = [*((1, columns) for columns in ROOMS), *((rows, 1) for rows in ROOMS)]
-    sizes = {room: _sizes(frame, Room(*room)) for room in rooms}
-    best, most = Plan(Room(1, 1), Room(1, 1), 1, products=False, wordy=False), -1.0
-    for wordy, products, count in itertools.product((True, False), (True, False), _counts(frame)):
-        plan = best._replace(channels=count, products=products, wordy=wordy)
-        left = height - 1 - sum(map(len, words(frame, family, width, plan)))
-        for rows, columns, few in itertools.product(ROOMS, ROOMS, (ROOMS[0], FEW)):
-            output = min(columns, few)
-            wide = _spread(sizes[1, columns], sizes[1, output], plan, 0)
-            high = _spread(sizes[rows, 1], sizes[rows, 1], plan, 1)
-            plan = plan._replace(room=Room(rows, columns), output=Room(rows, output))
-            if _fits(wide, high, width, left) and (worth := _worth(frame, plan)) > most:
-                best, most = plan, worth
-    return best
+
+    def one(rows: int, columns: int) -> list[Block]:
+        room = rows, columns
+        return Plan(True, True, 1, room, room).blocks(writer, frame)
+
+    wide = {n: [block.width for block in one(1, n)] for n in ROOMS}
+    high = {n: [len(block.lines) for block in one(n, 1)] for n in ROOMS}
+    said = {w: sum(map(len, words(frame, family, width, 1, w))) + 1 for w in (True, False)}
+
+    def fits(plan: Plan) -> bool:
+        repeats = plan.channels, plan.channels, plan.channels * plan.products, 1
+        (rows, columns), (_, few) = plan.room, plan.output
+        kinds = zip(repeats, [*wide[columns][:3], wide[few][3]], high[rows], strict=True)
+        sizes = [(wide, high) for count, wide, high in kinds for _ in range(count)]
+        shared = bands([wide for wide, _ in sizes], width)
+        tallest = [max(sizes[place][1] for place in band) + 1 for band in shared]
+        return max(sizes)[0] <= width and sum(tallest) + said[plan.wordy] <= height
+
+    either = True, False
+    all_plans = itertools.product(either, either, _counts(frame), ROOMS, ROOMS, (ROOMS[0], FEW))
+    plans = (
+        Plan(wordy, products, count, (rows, columns), (rows, min(columns, few)))
+        for wordy, products, count, rows, columns, few in all_plans
+    )
+    barest = Plan(False, False, 1, (1, 1), (1, 1))
+    best_first = sorted(plans, key=lambda plan: _worth(frame, plan), reverse=True)
+    return next(filter(fits, best_first), barest)
+
+
+def bands(widths: Sequence[int], width: int) -> list[list[int]]:
+    """Share panels of some widths out into bands, in their order.
+
+    >>> bands([30, 20, 10, 25], 60)
+    [[0, 1], [2, 3]]
+    """
+    shared: list[list[int]] = []
+    used = width
+    for place, wide in enumerate(widths):
+        if used + GAP + wide > width:
+            shared.append([])
+            used = -GAP
+        shared[-1].append(place)
+        used += GAP + wide
+    return shared
 
 
 def _counts(frame: Frame) -> list[int]:
     """How many channels may be shown: all, or a few of them."""
-    count = len(frame.channels)
-    return sorted({c for c in (1, 2, 3, 4, MOST_CHANNELS, count) if c <= min(count, MOST_CHANNELS)})
-
-
-def _sizes(frame: Frame, room: Room) -> list[tuple[int, int]]:
-    """Measure one panel of each kind: its columns and lines."""
-    one = panels_of(frame, Plan(room, room, 1, products=True, wordy=True))
-    # The last channel has the longest name.
-    one[0] = panels.input_panel(frame, frame.walk.geometry.channels - 1, room)
-    return [(panel.width, len(panel.lines)) for panel in one]
-
-
-def _spread(
-    sizes: list[tuple[int, int]], output: list[tuple[int, int]], plan: Plan, axis: int
-) -> list[int]:
-    """Repeat the columns (axis 0) or lines (1) for every channel, in the order of `panels_of`."""
-    repeats = plan.channels, plan.channels, plan.channels * plan.products
-    each = [size[axis] for size, n in zip(sizes, repeats, strict=False) for _ in range(n)]
-    return [*each, output[-1][axis]]
-
-
-def _fits(widths: list[int], heights: list[int], width: int, height: int) -> bool:
-    tallest = [max(heights[place] for place in band) + 1 for band in bands(widths, width)]
-    return max(widths) <= width and sum(tallest) <= height
+    most = min(len(frame.channels), MOST_CHANNELS)
+    return sorted({c for c in (1, 2, 3, 4, most) if c <= most})
 
 
 def _worth(frame: Frame, plan: Plan) -> float:
@@ -107,6 +103,6 @@ def _worth(frame: Frame, plan: Plan) -> float:
     return 6 * window + around + 4 * channels + 0.7 * plan.wordy + 0.25 * plan.products
 
 
-def _share(room: Room, size: tuple[int, int]) -> float:
+def _share(room: Cell, size: Cell) -> float:
     """Say how much of an array of some size there is room for, at most what a panel can show."""
     return math.prod(min(n / min(s, ROOMS[0]), 1.0) for n, s in zip(room, size, strict=True))

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 __all__ = ["FASTEST", "HELP", "SLOWEST", "Player"]
 
 SLOWEST, FASTEST = 0.125, 64.0  # frames a second
+PATIENCE = 0.25  # seconds between looks at a terminal that may have changed its size
 #: What a key does, by its character or by what a terminal sends for it.
-KEYS = {
-    " ": "pause",
-    "n": "forward",
-    "\x1b[C": "forward",
-    "\x1bOC": "forward",
-    "p": "back",
-    "\x1b[D": "back",
-    "\x1bOD": "back",
-    "+": "faster",
-    "=": "faster",
-    "-": "slower",
-    "q": "quit",
-}
+KEYS = {" ": "pause", "+": "faster", "=": "faster", "-": "slower", "q": "quit"}
+KEYS |= dict.fromkeys(("n", "\x1b[C", "\x1bOC"), "forward")
+KEYS |= dict.fromkeys(("p", "\x1b[D", "\x1bOD"), "back")
 HELP = "space pause  → n step  ← p back  + - speed  q quit"
 
 
+@dataclass
 class Player:
     """Show the frames 0 to `count` - 1 one after the other, as the keys and the clock have it.
 
-    Parameters
+    Attributes
     ----------
     count : int
         Frames, 1 or more.
@@ -41,7 +34,7 @@ class Player:
     hold : bool
         Whether to stay on the last frame until a key says otherwise.
     clock : callable
-        Returns seconds, as `time.monotonic` does.
+        Returns seconds.
 
     Examples
     --------
@@ -52,28 +45,14 @@ class Player:
     [0, 1, 2, 1]
     """
 
-    PATIENCE = 0.25  # seconds between looks at a terminal that may have changed its size
-
-    def __init__(
-        self,
-        count: int,
-        show: Callable[[int, str], None],
-        wait: Callable[[float], str],
-        *,
-        speed: float = 4.0,
-        hold: bool = True,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.count, self.speed, self.hold = count, speed, hold
-        self.place, self.paused = 0, False
-        self._show, self._wait, self._clock = show, wait, clock
-
-    @property
-    def state(self) -> str:
-        """Speed, and whether it moves, in a few words."""
-        if self.paused:
-            return "paused"
-        return "the end" if self._ended else f"{self.speed:g}/s"
+    count: int
+    show: Callable[[int, str], None]
+    wait: Callable[[float], str]
+    speed: float = 4.0
+    hold: bool = True
+    clock: Callable[[], float] = time.monotonic
+    place: int = 0
+    paused: bool = False
 
     @property
     def _ended(self) -> bool:
@@ -81,29 +60,31 @@ class Player:
 
     def run(self) -> None:
         """Play until the reader quits, or until the end where that is not held."""
-        due = self._clock() + 1 / self.speed
+        due = self.clock() + 1 / self.speed
         while True:
-            self._show(self.place, self.state)
+            moving = "the end" if self._ended else f"{self.speed:g}/s"
+            self.show(self.place, "paused" if self.paused else moving)
             still = self.paused or (self._ended and self.hold)
-            left = self.PATIENCE if still else due - self._clock()
-            action = KEYS.get(self._wait(max(min(left, self.PATIENCE), 0.0)), "")
+            left = PATIENCE if still else min(due - self.clock(), PATIENCE)
+            action = KEYS.get(self.wait(max(left, 0.0)), "")
             if action == "quit":
                 return
             if action:
                 self._act(action)
-                due = self._clock() + 1 / self.speed
-            elif not still and self._clock() >= due:
-                if self._ended:
-                    return
+            elif still or self.clock() < due:
+                continue
+            elif self._ended:
+                return
+            else:
                 self.place += 1
-                due = self._clock() + 1 / self.speed
+            due = self.clock() + 1 / self.speed
 
     def _act(self, action: str) -> None:
         """Do what a key asks for; a step also pauses, and a pause at the end starts again."""
-        if action in ("forward", "back"):
-            self.paused = True
-            step = 1 if action == "forward" else -1
-            self.place = min(max(self.place + step, 0), self.count - 1)
+        if action == "forward":
+            self.place, self.paused = min(self.place + 1, self.count - 1), True
+        elif action == "back":
+            self.place, self.paused = max(self.place - 1, 0), True
         elif action == "pause" and self._ended:
             self.place, self.paused = 0, False
         elif action == "pause":

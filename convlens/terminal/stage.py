@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["keyboard", "orderly", "own_screen"]
 
-STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
+#: Signals to stop that this system has.
+STOPS = [getattr(signal, k) for k in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, k)]
 ONE_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|\x1bO.|.", re.DOTALL)
 
 
@@ -29,18 +30,17 @@ def orderly() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread is told of signals
         return
-    stops = _stops()
 
     def leave(number: int, _: FrameType | None) -> NoReturn:
-        for stop in stops:
+        for stop in STOPS:
             signal.signal(stop, signal.SIG_IGN)
         if number == signal.SIGINT:
             raise KeyboardInterrupt
         raise SystemExit(128 + number)  # what a shell reports for a program that a signal ended
 
-    before = {stop: signal.getsignal(stop) for stop in stops}
+    before = {stop: signal.getsignal(stop) for stop in STOPS}
     try:
-        for stop in stops:
+        for stop in STOPS:
             # One that was ignored, as nohup does, or set by other than Python, stays so.
             if before[stop] not in (signal.SIG_IGN, None):
                 signal.signal(stop, leave)
@@ -51,18 +51,13 @@ def orderly() -> Iterator[None]:
                 signal.signal(stop, handler)
 
 
-def _stops() -> list[signal.Signals]:
-    """Signals to stop that this system has."""
-    return [getattr(signal, name) for name in STOPS if hasattr(signal, name)]
-
-
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Let signals to stop wait until the terminal has been put back."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _stops())
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
         yield
     finally:
@@ -88,37 +83,25 @@ def keyboard() -> Iterator[Callable[[float], str] | None]:
     except (ImportError, OSError, ValueError, AttributeError, termios.error):
         yield None
         return
+    typed: list[str] = []
+
+    def key(seconds: float) -> str:
+        if not typed and select.select([number], [], [], seconds)[0]:
+            read = os.read(number, 1024)
+            # Nothing to read although there should be: the terminal was closed.
+            typed.extend(ONE_KEY.findall(read.decode(errors="replace")) if read else "q")
+        return typed.pop(0) if typed else ""
+
     try:
         tty.setcbreak(number, termios.TCSADRAIN)
-        _without_suspending(number)
-        yield _Keys(number)
+        # Ctrl-Z does nothing: stopped there, the program would leave its screen behind.
+        attributes = termios.tcgetattr(number)
+        attributes[6][termios.VSUSP] = bytes([os.fpathconf(number, "PC_VDISABLE") & 0xFF])
+        termios.tcsetattr(number, termios.TCSADRAIN, attributes)
+        yield key
     finally:
         with _undisturbed(), suppress(termios.error):  # the terminal itself may be gone
             termios.tcsetattr(number, termios.TCSADRAIN, before)
-
-
-def _without_suspending(number: int) -> None:
-    """Let Ctrl-Z do nothing: stopped there, the program would leave its screen behind."""
-    import termios
-
-    attributes = termios.tcgetattr(number)
-    attributes[6][termios.VSUSP] = bytes([os.fpathconf(number, "PC_VDISABLE") & 0xFF])
-    termios.tcsetattr(number, termios.TCSADRAIN, attributes)
-
-
-class _Keys:
-    """Read keys from a terminal that hands them over at once."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-        self._typed: list[str] = []
-
-    def __call__(self, seconds: float) -> str:
-        if not self._typed and select.select([self._number], [], [], seconds)[0]:
-            read = os.read(self._number, 1024)
-            # Nothing to read although there should be: the terminal was closed.
-            self._typed = ONE_KEY.findall(read.decode(errors="replace")) if read else ["q"]
-        return self._typed.pop(0) if self._typed else ""
 
 
 def asleep(seconds: float) -> str:

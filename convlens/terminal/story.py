@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from convlens.palette import label
-from convlens.terminal.spans import Line, Span, length
+from convlens.palette import digits, label
+from convlens.picture.text import length
+from convlens.scenes.source import output_name
 from convlib import index_grid, strided
 from convlib.arguments import choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from convlens.picture.code import Line
     from convlib.frames import Frame
 
-__all__ = ["FAMILIES", "family_lines", "header", "sum_line"]
+__all__ = ["HOW", "words"]
 
-FAMILIES = ("strided", "index_grid")
 HOW = {"strided": "By byte strides", "index_grid": "By index grid"}
+NAMED = 8  # columns that the names of a table's rows take
 
 
-def header(frame: Frame, family: str) -> list[Line]:
-    """Say where the window stands, and the sizes of it all."""
-    choice("family", family, FAMILIES, {"family": family})
-    g, (images, filters, rows, columns) = frame.walk.geometry, frame.walk.output.shape
-    number = ((frame.image * filters + frame.filter) * rows) * columns + frame.number + 1
-    where = f"{HOW[family]}: window {number} of {images * filters * rows * columns}"
-    if filters > 1:
-        where += f", filter {frame.filter}"
-    if images > 1:
-        where += f", image {frame.image}"
+def words(
+    frame: Frame, family: str, width: int, channels: int, wordy: bool
+) -> tuple[list[Line], list[Line]]:
+    """Give the lines of words above and below the panels; the fewest where they are not wordy."""
+    choice("family", family, HOW, {"family": family})
+    where, reached = _where(frame, family), _family_lines(frame, family, width)
+    if channels < (count := len(frame.channels)):
+        where.append((f", {channels} of {count} channels", ""))
+    total = _sum_line(frame, width)
+    if wordy:
+        return [where, [(_sizes(frame), "dim")]], [total, [], *reached]
+    return [where], [total, *reached[-4:-3], reached[-2]]
+
+
+def _where(frame: Frame, family: str) -> Line:
+    """Say where the window stands."""
+    images, filters, *size = frame.walk.output.shape
+    number = (frame.image * filters + frame.filter) * math.prod(size) + frame.number + 1
+    where = f"{HOW[family]}: window {number} of {frame.walk.output.size}"
+    where += f", filter {frame.filter}" if filters > 1 else ""
+    return [(where + (f", image {frame.image}" if images > 1 else ""), "title")]
+
+
+def _sizes(frame: Frame) -> str:
+    """Give the sizes of it all, and what is not as usual."""
+    g = frame.walk.geometry
     sizes = f"input {_by(g.input_size)}, kernel {_by(g.kernel_size)}, output {_by(g.output_size)}"
-    steps = f"stride {_by(g.stride)}"
+    steps = f", stride {_by(g.stride)}"
     if g.pads:
         (top, bottom), (left, right) = g.padding
         even = top == bottom and left == right
@@ -40,40 +60,23 @@ def header(frame: Frame, family: str) -> list[Line]:
         steps += "" if g.padding_mode == "zeros" else f" ({g.padding_mode})"
     steps += "" if g.dilation == (1, 1) else f", dilation {_by(g.dilation)}"
     steps += "" if g.groups == 1 else f", groups {g.groups}"
-    steps += "" if g.layout == "NCHW" else f", {g.layout}"
-    return [[Span(where, "title")], [Span(f"{sizes}, {steps}", "dim")]]
+    return sizes + steps + ("" if g.layout == "NCHW" else f", {g.layout}")
 
 
 def _by(pair: tuple[int, int]) -> str:
     return f"{pair[0]}×{pair[1]}"
 
 
-def output_name(frame: Frame) -> str:
-    """Write the output cell as the reader would index the result of conv2d.
-
-    >>> from convlib import Walk
-    >>> output_name(Walk([[[1, 2, 3]]], [[[[1, 2]]]]).frame(0, 1))
-    'y[0, 0, 1]'
-    """
-    image = [frame.image] if frame.walk.x_ndim == 4 else []
-    filters = [frame.filter] if frame.walk.w_ndim == 4 else []
-    place = [frame.row, frame.column]
-    last = frame.walk.geometry.layout == "NHWC"
-    index = [*image, *place, *filters] if last else [*image, *filters, *place]
-    return f"y[{', '.join(map(str, index))}]"
-
-
-def sum_line(frame: Frame, width: int) -> Line:
+def _sum_line(frame: Frame, width: int) -> Line:
     """Write the products out and their sum, as many of them as the width allows."""
     pairs = zip(frame.window.ravel(), frame.kernel.ravel(), strict=True)
     # Not frame.sum: conv2d added in another order, and may have rounded otherwise.
     total = frame.walk.output[frame.image, frame.filter, frame.row, frame.column]
-    end: Line = [Span(" = "), Span(f"<{label(total)}>", "output")]
-    if frame.walk.has_bias:
-        end = [Span(" + "), Span(f"{label(frame.bias)} (bias)"), *end]
-    begin: Line = [Span(f"{output_name(frame)} = ")]
-    terms = ([Span(_factor(a), "window"), Span("×"), Span(_factor(b), "kernel")] for a, b in pairs)
-    return begin + _joined(terms, frame.kernel.size, width - length(begin + end)) + end
+    bias = f" + {label(frame.bias)} (bias)" if frame.walk.has_bias else ""
+    begin, end = f"{output_name(frame)} = ", [(bias + " = ", ""), (f"<{label(total)}>", "output")]
+    room = width - len(begin) - length(end)
+    terms = ([(_factor(a), "window"), ("×", ""), (_factor(b), "kernel")] for a, b in pairs)
+    return [(begin, ""), *_added(terms, frame.kernel.size, room), *end]
 
 
 def _factor(value: Any) -> str:
@@ -82,81 +85,65 @@ def _factor(value: Any) -> str:
     return f"({text})" if text.endswith("i") else text
 
 
-def _joined(terms: Iterable[Line], count: int, room: int) -> Line:
+def _added(terms: Iterable[Line], count: int, room: int) -> Line:
     """Add terms up on one line; where there are too many, say how many are left out."""
-    joined: Line = []
+    added: Line = []
     for done, term in enumerate(terms):
-        more = [Span(f" + … {count - done} more", "dim")]
-        following = [Span(" + "), *term] if done else term
+        more = [(f" + … {count - done} more", "dim")]
+        following = [(" + ", ""), *term] if done else term
         spare = 0 if done == count - 1 else length(more)
-        if length(joined + following) + spare > room:
-            return joined + more if done else [Span(f"{count} products", "dim")]
-        joined += following
-    return joined
+        if length(added + following) + spare > room:
+            return added + more if done else [(f"{count} products", "dim")]
+        added += following
+    return added
 
 
-def family_lines(frame: Frame, family: str, width: int) -> list[Line]:
+def _family_lines(frame: Frame, family: str, width: int) -> list[Line]:
     """Show how the window's elements are reached: by start and offsets, in elements or in bytes."""
+    g = frame.walk.geometry
+    opening: list[Line] = []
     if family == "index_grid":
-        image, _, row, column = index_grid.steps(frame.walk.geometry)
-        down, right = frame.walk.geometry.stride
-        jumps = image, down * row, right * column
-        start, unit = frame.start, "elements"
-        opening: list[Line] = []
-        names, places = ("offset", "grid", "take"), frame.grid_row
+        image, _, row, column = index_grid.steps(g)
+        jumps = image, g.stride[0] * row, g.stride[1] * column
+        unit, names, places = "elements", ("grid", "take"), frame.grid_row
     else:
-        g = replace(frame.walk.geometry, layout="NCHW")  # as the axes of `padded` stand
-        strides = strided.byte_strides(frame.walk.padded, g)
-        jumps, unit = strides[:3], "bytes"
-        start = frame.image * jumps[0] + frame.row * jumps[1] + frame.column * jumps[2]
-        opening = [_strides_line(strides)]
-        names, places = ("offset", "bytes", "value"), frame.byte_offsets.ravel()
-    some, values = places[:width], frame.window.ravel()[:width]  # no more could fit
+        # NCHW, as the axes of `padded` stand.
+        strides = strided.byte_strides(frame.walk.padded, replace(g, layout="NCHW"))
+        axes = zip(("N", "OH", "OW", "C", "KH", "KW"), map(digits, strides), strict=True)
+        opening = [[(f"byte strides  {', '.join(map(' '.join, axes))}", "")]]
+        jumps, unit, names = strides[:3], "bytes", ("bytes", "value")
+        places = frame.byte_offsets.ravel()
+    start = frame.image * jumps[0] + frame.row * jumps[1] + frame.column * jumps[2]
+    some, values = places[:width].tolist(), frame.window.ravel()[:width]  # no more could fit
     rows = [
-        (names[0], "kernel", [f"+{p - start}".replace("+-", "−") for p in some]),
-        (names[1], "window", [str(p).replace("-", "−") for p in some]),
-        (names[2], "", [label(value) for value in values]),
+        ("offset", "kernel", ["+" * (p >= start) + digits(p - start) for p in some]),
+        (names[0], "window", list(map(digits, some))),
+        (names[1], "", list(map(label, values))),
     ]
     return [*opening, _start_line(frame, jumps, start, unit), *_table(rows, places.size, width)]
 
 
-def _strides_line(strides: tuple[int, ...]) -> Line:
-    """Name the six byte strides of the window view."""
-    names = ("N", "OH", "OW", "C", "KH", "KW")
-    named = ", ".join(f"{name} {step}" for name, step in zip(names, strides, strict=True))
-    return [Span("byte strides  "), Span(named.replace("-", "−"))]
-
-
 def _start_line(frame: Frame, jumps: tuple[int, ...], start: int, unit: str) -> Line:
     """Work out where the window begins from its output position."""
-    places = {"n": frame.image, "i": frame.row, "j": frame.column}
-    used = list(zip(places.items(), jumps, strict=True))[frame.walk.geometry.batch == 1 :]
-    letters = " + ".join(f"{name}·{jump}" for (name, _), jump in used)
-    numbers = " + ".join(f"{place}·{jump}" for (_, place), jump in used)
-    text = f"start   {letters} = {numbers} = ".replace("-", "−")
-    return [Span(text), Span(f"<{start}>".replace("-", "−"), "output"), Span(f" {unit}")]
+    used = list(zip("nij", (frame.image, frame.row, frame.column), map(digits, jumps), strict=True))
+    used = used[frame.walk.geometry.batch == 1 :]
+    letters = " + ".join(f"{name}·{jump}" for name, _, jump in used)
+    numbers = " + ".join(f"{place}·{jump}" for _, place, jump in used)
+    begin = f"start   {letters} = {numbers} = "
+    return [(begin, ""), (f"<{digits(start)}>", "output"), (f" {unit}", "")]
 
 
 def _table(rows: list[tuple[str, str, list[str]]], size: int, width: int) -> list[Line]:
     """Set the entries of several rows under each other, as many of `size` columns as fit."""
-    columns = list(zip(*(texts for _, _, texts in rows), strict=True))
+    columns = zip(*(texts for _, _, texts in rows), strict=True)
     wide = [max(map(len, column)) + 1 for column in columns]
-    named = 8
     more = len(f" … {size} more")
-    count = len(wide)
-    while count > 1 and named + sum(wide[:count]) + (more if count < size else 0) > width:
-        count -= 1
-    left = size - count
-    end = [Span(f" … {left} more" if left else "", "dim")]
-    return [
-        [Span(f"{name:<{named}}"[: named - 1]), *_entries(texts[:count], wide, role), *end]
-        for name, role, texts in rows
-    ]
-
-
-def _entries(texts: list[str], wide: list[int], role: str) -> Line:
-    """Right-align entries in columns; the colour covers the numbers and not the gaps."""
-    entries: Line = []
-    for text, width in zip(texts, wide, strict=False):
-        entries += [Span(" " * (width - len(text))), Span(text, role)]
-    return entries
+    while len(wide) > 1 and NAMED + sum(wide) + (more if len(wide) < size else 0) > width:
+        wide.pop()
+    end = (f" … {size - len(wide)} more" if len(wide) < size else "", "dim")
+    lines = []
+    for name, role, texts in rows:
+        # The colour covers the entries and not the gaps between them.
+        pairs = [((" " * (w - len(t)), ""), (t, role)) for t, w in zip(texts, wide, strict=False)]
+        lines.append([(f"{name:<{NAMED - 1}}", ""), *itertools.chain(*pairs), end])
+    return lines

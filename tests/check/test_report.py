@@ -19,12 +19,13 @@ plane = functools.partial(check.conv2d, x="HW", w="HW")
 
 
 def parsed(report):
-    """Read the HTML strictly, as XML; every picture speaks."""
+    """Read the HTML strictly, as XML; every picture speaks, and needs no trust to be shown."""
     root = ElementTree.fromstring(report._repr_html_())
     assert root.tag == "div"
-    for svg in root.iter("{http://www.w3.org/2000/svg}svg"):
-        assert svg.get("role") == "img"
-        assert "Expected" in svg.get("aria-label") or "expected" in svg.get("aria-label")
+    assert not any("svg" in element.tag for element in root.iter())
+    for image in root.iter("img"):
+        assert "xpected" in image.get("alt")
+        assert image.get("src").startswith("data:image/png;base64,")
     return root
 
 
@@ -98,7 +99,7 @@ def test_a_hanging_function_has_a_report_too():
             pass
 
     report = plane(hanging, seconds=0.05)
-    assert "no answer" in parsed(report).find(".//*[@role='img']").get("aria-label")
+    assert "no answer" in parsed(report).find(".//img").get("alt")
     assert "None" not in report.text
 
 
@@ -112,11 +113,11 @@ def test_names_and_messages_are_escaped():
 
 
 def test_the_picture_says_what_differs():
-    label = parsed(plane(lambda x, w: right(x, w) + 1)).find(".//*[@role='img']").get("aria-label")
+    label = parsed(plane(lambda x, w: right(x, w) + 1)).find(".//img").get("alt")
     assert label.startswith("Expected: shape (3, 4).")
     assert "Yours: shape (3, 4)." in label
-    other = parsed(plane(lambda x, w: right(x, w)[1:])).find(".//*[@role='img']")
-    assert "none can be drawn: the shapes differ" in other.get("aria-label")
+    other = parsed(plane(lambda x, w: right(x, w)[1:])).find(".//img")
+    assert "none can be drawn: the shapes differ" in other.get("alt")
 
 
 def pasted(report, function):

@@ -1,10 +1,12 @@
 import math
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import pytest
 
 from convlens import palette
+from convlens.methods import METHODS, SPARE, method
 from convlens.palette import contrast, gray, ink, label, signed
 
 
@@ -91,10 +93,85 @@ def test_more_digits_can_be_asked_for():
     assert label(math.pi, 5) == "3.1416"
 
 
-def test_colours_of_methods_are_told_from_those_of_roles():
-    roles = {palette.WINDOW, palette.KERNEL, palette.OUTSIDE, palette.OUTSIDE_DARK}
-    assert len(set(palette.SERIES)) == len(palette.SERIES)
-    assert not roles & set(palette.SERIES)
+# What the notebooks compare: 07, 11, and 11 against other libraries.
+COMPARED = [
+    "take tensordot sliding_window_view einsum matmul taps scipy",
+    "tensordot take einsum taps banded im2col fft auto",
+    "auto tensordot scipy opencv pytorch numba",
+    "loops index_grid strided taps",
+]
+# How eyes see that have no green and no red cones: G. M. Machado and others (2009).
+BLIND = {
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+}
+USUAL = np.eye(3)
+OKLAB = (
+    [[0.41222, 0.53633, 0.05145], [0.21190, 0.68070, 0.10740], [0.08830, 0.28172, 0.62998]],
+    [[0.21045, 0.79362, -0.00407], [1.97800, -2.42859, 0.45059], [0.02590, 0.78277, -0.80868]],
+)
+
+
+def seen(colour, eyes=USUAL):
+    """Where a colour lies in B. Ottosson's OKLab, in which 0.02 can just be told apart."""
+    c = np.array([int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)])
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    cones = np.array(OKLAB[0]) @ np.clip(np.array(eyes) @ linear, 0, 1)
+    return np.array(OKLAB[1]) @ np.cbrt(cones)
+
+
+def apart(one, other, eyes=USUAL):
+    return np.linalg.norm(seen(one, eyes) - seen(other, eyes))
+
+
+ROLES = ("WINDOW", "WINDOW_LINE", "KERNEL", "KERNEL_LINE", "OUTSIDE", "OUTSIDE_DARK", "NEUTRAL")
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_has_a_colour_of_its_own_that_no_role_has_on_any_page(name):
+    colour = METHODS[name][0]
+    assert min(contrast(colour, page) for page in ("#ffffff", "#111111")) >= 3
+    others = [c for other, (c, _) in METHODS.items() if other != name]
+    assert min(apart(colour, other) for other in others) >= 0.06
+    assert min(apart(colour, getattr(palette, role)) for role in ROLES) >= 0.06
+
+
+@pytest.mark.parametrize("names", COMPARED)
+def test_methods_that_are_compared_differ_in_marker_and_for_all_eyes(names):
+    for one, other in combinations(names.split(), 2):
+        (colour, marker), (second, another) = METHODS[one], METHODS[other]
+        assert marker != another, (one, other)
+        for eyes in BLIND.values():
+            assert apart(colour, second, eyes) >= 0.06, (one, other)
+
+
+def test_a_method_is_found_in_any_spelling():
+    for names in (
+        ("scipy", "SciPy", "SciPy FFT", "FFT (scipy)"),
+        ("opencv", "OpenCV", "OpenCV filter2D", "cv2"),
+        ("pytorch", "PyTorch NCHW", "torch"),
+        ("sliding_window_view", "sliding", "Sliding window view"),
+        ("auto", "convlib", "convlib NCHW"),
+        ("index_grid", "index grid", "Index-grid"),
+    ):
+        assert {method(name) for name in names} == {METHODS[names[0]]}
+
+
+def test_an_unknown_method_is_gray_with_a_marker_that_no_method_has():
+    found = [method(f"mine {n}") for n in range(20)]
+    assert {colour for colour, _ in found} == {palette.NEUTRAL}
+    assert {marker for _, marker in found} == set(SPARE)
+    assert not set(SPARE) & {marker for _, marker in METHODS.values()}
+    assert method("my fft")[0] == method("")[0] == palette.NEUTRAL
+    assert method("mine") == (palette.NEUTRAL, (8, 1, 0))  # the same in every process
 
 
 @pytest.mark.parametrize(
@@ -116,3 +193,12 @@ def test_colours_of_methods_are_told_from_those_of_roles():
 )
 def test_quantities_have_three_digits_and_a_prefix(value, unit, written):
     assert palette.quantity(value, unit) == written
+
+
+def test_more_is_lighter_in_colours_of_counts():
+    colours = [palette.cividis(n, 0, 40) for n in range(41)]
+    against_black = [contrast(colour, "#000000") for colour in colours]
+    assert against_black == sorted(set(against_black))
+    assert palette.cividis(np.inf, 0, 2) == palette.cividis(9, 0, 2) == colours[-1]
+    assert palette.cividis(-np.inf, 0, 2) == palette.cividis(-1, 0, 2) == colours[0]
+    assert palette.cividis(math.nan, 0, 2) == palette.NEUTRAL

@@ -7,9 +7,8 @@ from convlens import draw
 from convlens.palette import grain, gray, signed, steady
 from convlens.picture.grid import Grid, painter, pixels
 from convlens.picture.photo import colour_pixels, plane_pixels
-from convlens.picture.shapes import Picture
+from convlens.picture.shapes import Picture, Rect
 from convlib.strided import windows
-from tests.draw import looking
 
 # What occurs, and what is exactly between two colours: of the tiles (186 grays), of heatmaps and
 # photographs (256 levels), of small cells (32), and of the colours on either side of zero.
@@ -36,47 +35,43 @@ def as_plane(values):
     return np.resize(values, (-(-len(values) // 9), 9))
 
 
-def tiles(plane):
-    return draw.values.faces(plane)
+def image(draw_it, plane, **look):
+    fig = draw_it(plane, **look)
+    return [np.asarray(i.get_array()).tolist() for ax in fig.axes for i in ax.images]
 
 
 def heatmap(plane):
-    _, ax = draw.figure()
-    draw.heatmap(ax, plane, colorbar=True)
-    return [np.asarray(image.get_array()).tolist() for image in ax.images]
+    return image(draw.heatmap, plane)
 
 
 def photo(plane):
-    _, ax = draw.figure()
-    draw.photo(ax, np.abs(plane) / 21)
-    return np.asarray(ax.images[0].get_array()).tolist()
+    return image(draw.photo, np.abs(plane) / 21)
 
 
-def svg_tiles(plane):
-    paint = painter(plane, diverging=False)
-    return [paint(v) for v in plane.ravel()]
+def colours(kind):
+    def paint_all(plane):
+        paint = painter(plane, kind)
+        return [paint(v) for v in plane.ravel()]
+
+    return paint_all
 
 
-def svg_signed_tiles(plane):
-    paint = painter(plane, diverging=True)
-    return [paint(v) for v in plane.ravel()]
-
-
-def svg_pixels(plane):
+def small_cells(plane):
     p = Picture(100, 100, "")
-    pixels(p, Grid(0, 0, *plane.shape, (9, 9), 0), plane, painter(plane, diverging=False))
+    pixels(p, Grid(0, 0, *plane.shape, (9, 9), 0), plane, painter(plane))
     return p.svg()
 
 
-def svg_plane(plane):
-    return plane_pixels(plane, diverging=False).tolist()
+def many_pixels(plane):
+    return plane_pixels(plane).tolist()
 
 
-def svg_photo(plane):
+def rgb(plane):
     return colour_pixels(np.stack([np.abs(plane) / 21] * 3)).tolist()
 
 
-PICTURES = [tiles, heatmap, photo, svg_tiles, svg_signed_tiles, svg_pixels, svg_plane, svg_photo]
+TILES = {kind: colours(kind) for kind in ("values", "signed", "counts")}
+PICTURES = [*TILES.values(), heatmap, photo, small_cells, many_pixels, rgb]
 
 
 def a_little_off(values, ulps, seed):
@@ -99,12 +94,12 @@ def test_the_last_bits_do_not_show(picture, values, dtype, ulps):
 def test_a_picture_of_nothing_within_limits_stays_empty():
     nothing = a_little_off(np.zeros((9, 9)), 100, 0)
     assert (nothing < 0).any()
-    assert set(draw.values.faces(nothing, limits=(0, 1))) == {gray(0, 0, 1)}
-    assert set(draw.values.faces(nothing, True, (-1, 1))) == {signed(0, 1)}
+    for kind, empty in (("values", gray(0, 0, 1)), ("signed", signed(0, 1))):
+        paint = painter(nothing, kind, (0, 1))
+        assert {paint(v) for v in nothing.ravel()} == {empty}
     for limits in ((0, 1), (-1, 1)):
-        _, ax = draw.figure()
-        draw.heatmap(ax, nothing, limits=limits)
-        assert len(np.unique(np.asarray(ax.images[0].get_array()), axis=0)) == 1
+        (pixels_,) = image(draw.heatmap, nothing, limits=limits)
+        assert len(np.unique(np.asarray(pixels_), axis=0)) == 1
 
 
 @pytest.mark.parametrize("drawn", [draw.cells, draw.tiles, draw.memory])
@@ -113,9 +108,9 @@ def test_next_to_nothing_below_zero_is_no_sign(drawn):
     pictures = []
     for least in (0.0, -1e-16):
         x[0, 0] = least
-        _, ax = draw.figure()
-        drawn(ax, windows(x, 2) if drawn is draw.tiles else x)
-        pictures.append([colour for colour, *_ in looking.tiles(ax)])
+        shown = drawn(windows(x, 2) if drawn is draw.tiles else x)
+        p = shown.picture() if drawn is draw.cells else shown
+        pictures.append([dict(s.style)["fill"] for s in p.shapes if isinstance(s, Rect)])
     assert pictures[0] == pictures[1]
 
 

@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree
 
-from tests.explore import layout
+from tests.explore import contract, layout
 from tests.explore.sweep import sent
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -41,6 +41,7 @@ class Steady:
         assert layout.too_wide_for_their_tile(written) == []
         if self.apart:
             assert layout.colliding_texts(written) == []
+        contract.keep(p)
         self.heights.add(p.height)
         self.titles.add(frozenset(layout.panels(p)))
 

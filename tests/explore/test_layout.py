@@ -9,8 +9,9 @@ need_module("ipywidgets")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
+from convlens.picture import marks  # noqa: E402
 from convlens.picture.shapes import Picture  # noqa: E402
-from tests.explore import layout  # noqa: E402
+from tests.explore import contract, layout  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402
 
 WHITE, GRAY, DARK = "#ffffff", "#777777", "#222222"
@@ -18,7 +19,7 @@ WHITE, GRAY, DARK = "#ffffff", "#777777", "#222222"
 
 def good():
     """A title, a tile with a number on it, and a note on the bare page."""
-    p = Picture(200, 100)
+    p = Picture(200, 100, "Window explorer.")
     p.text(10, 20, "Input x", 15, bold=True)
     p.rect(10, 40, 40, 30, fill=WHITE)
     p.text(30, 60, "7", anchor="middle", colour=DARK)
@@ -34,6 +35,10 @@ def faults(p):
         "colliding": layout.colliding_texts(written),
         "too wide": layout.too_wide_for_their_tile(written),
         "unreadable": layout.unreadable(written),
+        "misplaced": contract.misplaced(p),
+        "crossed": contract.crossed_labels(p),
+        "small": contract.too_small(p),
+        "faint": contract.too_faint(p),
     }
     return {kind for kind, where in found.items() if where}
 
@@ -54,7 +59,28 @@ def tile_over_its_text(p):
     p.rect(150, 30, 40, 30, fill=WHITE)
 
 
+def output(p):
+    p.text(100, 20, "Output y", 15, bold=True)
+
+
+def ring_on_a_label(p):
+    output(p)
+    marks.ring(p, 96, 50, 8, 8)
+
+
+def start_on_the_output(p):
+    output(p)
+    marks.start(p, 150, 30)
+
+
 PLANTED = {
+    "orange on the input": ("misplaced", lambda p: marks.kernel_plate(p, 11, 41, 9, 9)),
+    "a ring for a start": ("misplaced", lambda p: marks.ring(p, 30, 75, 9, 9)),
+    "a start on the output": ("misplaced", start_on_the_output),
+    "a ring on a label": ("crossed", ring_on_a_label),
+    "a text of 10": ("small", lambda p: p.text(150, 90, "small", 10)),
+    "a pale line": ("faint", lambda p: p.line((150, 10), (160, 10), stroke="#cccccc")),
+    "a dark line": ("faint", lambda p: p.line((150, 10), (160, 10), stroke="#333333")),
     "the same text twice": ("colliding", lambda p: p.text(100, 60, "note")),
     "the end of one on the next": ("colliding", lambda p: p.text(123, 60, "more")),
     "two lines too close": ("colliding", lambda p: p.text(100, 68, "more")),

@@ -13,6 +13,7 @@ from convlens.explore.byte_strides import REQUESTS  # noqa: E402
 from convlens.facts.cell import Memory  # noqa: E402
 from convlens.picture.shapes import Text  # noqa: E402
 from convlib import Walk  # noqa: E402
+from tests.explore import layout  # noqa: E402
 from tests.explore.cases import ALL  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 
@@ -96,6 +97,40 @@ def test_bytes_between_elements_are_no_element():
     explorer.controls["view"].value = "one column of windows too many"
     explorer.controls["v"].value = 1
     assert "nothing of the array" in explorer.picture.label
+
+
+@pytest.mark.parametrize("kind", ["byte_strides", "index_grid", "memory_orders"])
+def test_long_numbers_stay_on_the_page_and_small_ones_legible(kind):
+    x, w = np.zeros((3, 513, 777)), np.ones((3, 3, 3))
+    for at in ((0, 0), (510, 774)):
+        explorer = getattr(explore, kind)(x, w, at=at)
+        if kind == "byte_strides":
+            explorer.controls["view"].value = "one column of windows too many"
+        p = explorer.picture
+        assert layout.outside_the_page(p) == []
+        written = layout.ground(p)
+        assert layout.too_wide_for_their_tile(written) == []
+        assert layout.colliding_texts(written) == []
+        assert min(dict(t.style)["font_size"] for t, *_ in written) >= 11
+
+
+def marks(explorer, what):
+    return [n for n in explorer.picture.notes if n.what == what]
+
+
+def test_the_element_that_is_read_is_framed_and_no_kernel_stands_on_the_input():
+    explorer = explore.byte_strides(np.arange(20).reshape(4, 5), np.ones((2, 3)), at=(1, 1))
+    explorer.controls["v"].value = 2
+    array, view, memory = marks(explorer, "reading")
+    assert array.y < memory.y
+    assert view.y < memory.y
+    assert len(marks(explorer, "start")) == 1
+    assert marks(explorer, "kernel") == []
+    explorer = explore.index_grid(np.arange(20).reshape(4, 5), np.ones((2, 3)), at=(1, 1))
+    (offsets,) = marks(explorer, "kernel")
+    assert offsets.x > 300  # over the columns of the grid
+    assert len(marks(explorer, "start")) == 2  # in the image and in memory
+    assert len(marks(explorer, "ring")) == 1  # of the output position that the row belongs to
 
 
 def test_asking_for_more_windows_moves_the_bounds():

@@ -14,7 +14,6 @@ need_module("matplotlib")
 from convlens import explore  # noqa: E402
 from convlens.facts.cell import Memory  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
-from convlens.picture.shapes import Rect  # noqa: E402
 from convlens.scenes.memory_orders import assumed_strides  # noqa: E402
 from convlib import strided  # noqa: E402
 from tests.explore import layout  # noqa: E402
@@ -73,7 +72,7 @@ def test_counts_are_those_of_every_cell_of_the_view(name):
         count = {"right": 0, "wrong": 0, "outside": 0}
         indices = np.indices(cell.shape).reshape(6, -1).T
         reached = indices @ np.array(cell.strides)
-        wanted = indices @ np.array(scene._true)
+        wanted = indices @ np.array(scene.true)
         inside = (reached >= scene.memory.low) & (reached + scene.x.itemsize <= scene.memory.high)
         count["outside"] = int((~inside).sum())
         count["right"] = int((reached == wanted).sum())
@@ -93,7 +92,7 @@ def test_lines_hold_the_array_and_make_the_view_or_are_refused(name):
     kernel = explorer.walk.geometry.kernel_size
     for order, rule in choices(explorer):
         scene, cell = scene_and_cell(explorer)
-        lines = plain(explorer._draw(explorer.values())[1]).splitlines()
+        lines = plain(explorer.lines).splitlines()
         array = scene.memory.name
         found = {"np": np, "as_strided": as_strided, "x": np.asarray(x)}
         exec("\n".join(lines), found)
@@ -118,16 +117,37 @@ def test_lines_hold_the_array_and_make_the_view_or_are_refused(name):
 def test_what_is_wrong_is_marked_in_the_view():
     explorer = made("4x5")  # all cells of its view are shown
     for _ in choices(explorer):
-        dashed = [
-            s
-            for s in explorer.picture.shapes
-            if isinstance(s, Rect)
-            and dict(s.style).get("stroke_dasharray")
-            and 312 < s.x < 610
-            and s.y < 300
-        ]
+        view = [n for n in explorer.picture.notes if 312 < n.x < 610 and n.y < 330]
         wrong, outside = re.search(r"(\d+) wrong, (\d+) outside", explorer.picture.label).groups()
-        assert len(dashed) == int(wrong) + int(outside)
+        assert sum(n.what == "wrong" for n in view) == int(wrong)
+        assert sum(n.what == "outside" for n in view) == int(outside)
+
+
+def test_what_is_wanted_stands_below_what_is_wrong():
+    x = np.arange(20).reshape(4, 5)
+    explorer = explore.memory_orders(x, np.ones((2, 3)), at=(1, 1))
+    explorer.controls["memory"].value = "Fortran order (a C order transposed)"
+    explorer.controls["strides"].value = ASSUMED
+    p = explorer.picture
+    scene, _ = scene_and_cell(explorer)
+    cell = scene.cell(scene.walk.frame(1, 1), 0, (0, 1))
+    reached, wanted = cell.address, cell.wanted(*cell.index)
+
+    def below(value, right, boxes):
+        """A number in one of the boxes, and another one right below it."""
+        lines = layout.texts(p)
+        pairs = [(a, b) for a in lines for b in lines if (a.string, b.string) == (value, right)]
+        return any(
+            n.x < a.x < n.x + n.width and n.y < a.y < n.y + n.height < b.y < n.y + n.height + 20
+            for n in boxes
+            for a, b in pairs
+            if abs(a.x - b.x) < 1
+        )
+
+    boxes = [n for n in p.notes if n.what == "wrong"]
+    assert below(str(reached), str(wanted), boxes)  # byte offsets, in the view
+    value = scene.memory.element(reached)[1], scene.memory.element(wanted)[1]
+    assert below(*map(str, value), boxes)  # numbers, in memory
 
 
 def test_the_wrong_element_and_the_wanted_one_are_named():
@@ -195,6 +215,6 @@ def test_the_reader_s_array_is_left_alone():
 
 def test_bundle_has_a_picture_and_a_stable_name():
     explorer = made("4x5")
-    bundle = explorer._repr_mimebundle_()
+    bundle, _ = explorer._repr_mimebundle_()
     assert bundle["text/plain"].startswith("explore.memory_orders: ")
     assert explorer.png() == made("4x5").png()

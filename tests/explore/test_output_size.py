@@ -15,7 +15,7 @@ from convlens.explore.output_size import COLUMNS, FREE, POSSIBLE, ROWS  # noqa: 
 from convlens.facts.setting import Axis  # noqa: E402
 from convlens.palette import label  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
-from convlens.picture.shapes import Text  # noqa: E402
+from convlens.picture.shapes import Path, Rect, Text  # noqa: E402
 from convlib import Geometry  # noqa: E402
 from convlib.geometry import pad  # noqa: E402
 from tests.explore import layout  # noqa: E402
@@ -188,7 +188,7 @@ def test_sides_follow_a_name_and_a_side_that_is_moved_ends_it():
     assert [values[key] for key in SIDES] == [2, 1, 0, 0]
     move(explorer, padding="valid")
     assert explorer.controls["kernel rows"].value == 4
-    assert "padding=" in plain(explorer._draw(explorer.values())[1])
+    assert "padding=" in plain(explorer.lines)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -199,7 +199,7 @@ def test_lines_give_what_the_picture_shows(name):
     g = Geometry(x.shape, kernel_size, **sizes(arguments))
     for place in {(0, 0), tuple(n - 1 for n in g.output_size)}:
         move(explorer, row=place[0], column=place[1])
-        size, ranges, padding, window = plain(explorer._draw(explorer.values())[1]).splitlines()
+        size, ranges, padding, window = plain(explorer.lines).splitlines()
         found = {"np": np, "x": x, "Geometry": Geometry}
         assert eval(size, found) == g.output_size
         exec(ranges, found)
@@ -228,7 +228,7 @@ def test_an_impossible_setting_says_why_in_the_words_of_the_library(changes):
     explorer = explore.output_size(SMALL, (3, 2))
     move(explorer, limits=FREE, **changes)
     p = explorer.picture
-    lines = plain(explorer._draw(explorer.values())[1])
+    lines = plain(explorer.lines)
     assert lines.count("\n") == 3, "the box keeps its height"
     exec(lines, {})
     call = re.match(r"# (Geometry\(.*\))\.output_size   # ValueError", lines).group(1)
@@ -252,7 +252,75 @@ def test_the_picture_shows_the_numbers_of_the_padded_input_and_of_the_formula():
     runs = [shown[k : k + len(wanted)] for k in range(len(shown))]
     assert wanted in runs, first
     assert "OH = ⌊ (7 + " in shown
-    assert " ⌋ + 1 = ⌊8 / 1⌋ + 1" in shown
+    place = shown.index(" ⌋ + 1")  # there the line breaks
+    assert shown[place + 1].strip() == "= ⌊8 / 1⌋ + 1"
+
+
+def rows_and_columns(p):
+    """Numbers of columns, then of rows, in ink on the bare page before the first words: each with
+    whether it is heavy."""
+    ruler = [s for s in p.shapes if isinstance(s, Text) and re.fullmatch(r"\d+", s.string)]
+    ruler = [s for s in ruler if dict(s.style)["fill"] == layout.INK and s.x < 480 and s.y < 480]
+    return [(s.string, "font_weight" in dict(s.style)) for s in ruler]
+
+
+def test_numbers_are_heavy_where_a_window_starts_and_no_mark_hides_them():
+    explorer = made("7x9")
+    starts = Geometry((7, 9), (3, 2), stride=(2, 3), padding=1).padded_size
+    wanted = [
+        (str(k), k % step == 0 and k < n - e)
+        for n, step, e in zip(starts[::-1], (3, 2), (1, 2), strict=True)
+        for k in range(n)
+    ]
+    found = rows_and_columns(explorer.picture)[: len(wanted)]
+    assert found == wanted
+
+
+def test_windows_start_in_corners_and_only_the_output_is_ringed():
+    explorer = made("7x9")
+    p, g = explorer.picture, Geometry((7, 9), (3, 2), stride=(2, 3), padding=1)
+    corners = [s for s in p.shapes if isinstance(s, Path) and len(s.steps) == 4]
+    corners = [s for s in corners if s.steps[0][2] < 470]  # above the legend
+    assert len(corners) == g.output_size[0] * g.output_size[1]
+    rings = [s for s in p.shapes if isinstance(s, Rect) and is_ring(s) and s.y < 480]
+    assert [s.x > 480 for s in rings] == [True]
+
+
+def is_ring(rect):
+    style = dict(rect.style)
+    return (style["fill"], style.get("stroke"), style.get("stroke_width")) == (
+        "none",
+        layout.INK,
+        3,
+    )
+
+
+@pytest.mark.parametrize("limits", [POSSIBLE, FREE])
+@pytest.mark.parametrize("rows", [1, 3, 20, 134])
+def test_no_path_is_empty_however_small_the_cells(rows, limits):
+    x = rng.integers(0, 10, (rows, 134))
+    explorer = explore.output_size(x, (1, 3), padding=30, padding_mode="zeros")
+    move(explorer, limits=limits)
+    for mode in ("reflect", "circular"):
+        move(explorer, padding_mode=mode)
+        for sides in ((1, 1), (explorer.controls["top"].max, explorer.controls["left"].max)):
+            move(explorer, top=sides[0], left=sides[1])
+            p = explorer.picture
+            assert all(s.steps for s in p.shapes if isinstance(s, Path))
+            assert layout.outside_the_page(p) == []
+            assert explorer.png()
+
+
+@pytest.mark.parametrize("limits", [POSSIBLE, FREE])
+def test_every_text_of_a_large_array_stays_on_the_page_and_can_be_read(limits):
+    explorer = explore.output_size(np.zeros((513, 777), np.uint8), (3, 5), padding=(60, 90))
+    move(explorer, limits=limits)
+    for key in (*SIDES, "row", "column", "stride right", "kernel rows"):
+        explorer.controls[key].value = explorer.controls[key].max
+        p = explorer.picture
+        assert layout.outside_the_page(p) == []
+        assert min(dict(s.style)["font_size"] for s in p.shapes if isinstance(s, Text)) >= 11
+        assert layout.colliding_texts(layout.ground(p)) == []
 
 
 def test_an_axis_is_counted_by_hand():
@@ -295,7 +363,7 @@ def test_other_refusals():
 
 def test_bundle_and_one_picture_for_each_move():
     explorer = made("7x9")
-    bundle = explorer._repr_mimebundle_()
+    bundle, _ = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == "explore.output_size: input 7×9, kernel (3, 2), output (4, 4)"
     assert explorer.png() == made("7x9").png()
     drawn, draw = [], explorer._draw

@@ -11,10 +11,10 @@ need_module("ipywidgets")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
-from convlens.palette import WINDOW, label  # noqa: E402
+from convlens.palette import WINDOW_LINE, label  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
 from convlens.picture.shapes import Rect, Text  # noqa: E402
-from convlens.scenes.layer_words import listed  # noqa: E402
+from convlens.words import listed  # noqa: E402
 from convlib import cells_seen, receptive_field  # noqa: E402
 from convlib.traces import Stack  # noqa: E402
 from tests.explore.layout import Box, rect_box, text_box  # noqa: E402
@@ -53,6 +53,11 @@ def scene_of(explorer):
     """What draws it."""
     found = (c.cell_contents for c in explorer._draw.__closure__)
     return next(c for c in found if hasattr(c, "room"))
+
+
+def before(scene, level):
+    """Rows and columns of padding before the level's own."""
+    return [first for first, _ in scene.room.sides(level.number)]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -108,7 +113,7 @@ def test_the_numbers_in_the_cells_are_the_ways(name):
     p = scene.picture(cell, len(layers))
     texts = [(text_box(s), s.string) for s in p.shapes if isinstance(s, Text)]
     for level in stack.trace(cell):
-        grid, (top, left) = scene.room.grids[level.number], scene.room.before(level.number)
+        grid, (top, left) = scene.room.grids[level.number], before(scene, level)
         wanted = {at: label(v) for at, v in np.ndenumerate(level.ways) if v}
         shown = {}
         for r, c in np.ndindex(grid.rows, grid.columns):
@@ -122,29 +127,29 @@ def test_the_numbers_in_the_cells_are_the_ways(name):
 
 
 @pytest.mark.parametrize("name", ["notebook", "uneven", "holes"])
-def test_plates_and_dashes_are_where_the_windows_are(name):
+def test_outlines_and_dashes_are_where_the_windows_are(name):
     layers, size = ALL[name]
     explorer, stack = made(name), Stack(layers, size)
     scene = scene_of(explorer)
     rects = [s for s in explorer.picture.shapes if isinstance(s, Rect)]
-    plates = [
-        rect_box(s) for s in rects if dict(s.style)["fill"] == WINDOW and dict(s.style)["rx"] == 5
-    ]
-    plates = [b for b in plates if b.top < scene.room.bottom]
+    fields = [rect_box(s) for s in rects if dict(s.style).get("stroke") == WINDOW_LINE]
+    ring = [rect_box(s) for s in rects if dict(s.style).get("stroke_width") == 3]
+    fields = [b for b in fields if b.top < scene.room.bottom]
+    assert len([b for b in ring if b not in fields and b.top < scene.room.bottom]) == 1
     dashed = [rect_box(s) for s in rects if "stroke_dasharray" in dict(s.style)]
     for level in stack.trace((0, 0)):
-        grid, before = scene.room.grids[level.number], scene.room.before(level.number)
+        grid, first = scene.room.grids[level.number], before(scene, level)
         under, around = set(), set()
         for r, c in np.ndindex(grid.rows, grid.columns):
             x, y, wide, high = grid.span(r, c)
             middle = Box(x + wide / 2, y + high / 2, x + wide / 2, y + high / 2)
-            place = r - before[0], c - before[1]
-            under |= {place} if any(middle.within(b) for b in plates) else set()
+            place = r - first[0], c - first[1]
+            under |= {place} if any(middle.within(b) for b in fields) else set()
             around |= {place} if any(middle.within(b) for b in dashed) else set()
-        if len(under) > 1:  # the plate of a single cell is hardly larger than its tile
+        if level.number < len(layers):  # the deep cell itself has the ring
             assert under == {(r, c) for r in level.reads[0] for c in level.reads[1]}
         inside = {(r, c) for r, c in np.ndindex(*level.size)}
-        every = {(r - before[0], c - before[1]) for r, c in np.ndindex(grid.rows, grid.columns)}
+        every = {(r - first[0], c - first[1]) for r, c in np.ndindex(grid.rows, grid.columns)}
         assert around == every - inside
 
 
@@ -157,7 +162,7 @@ def test_the_numpy_lines_run_and_give_what_is_shown(name):
             explorer.controls["layer"].value = layer
         values = explorer.values()
         cell = values.get("row", 0), values.get("column", 0)
-        _, lines = explorer._draw(values)
+        lines = explorer.lines
         names = {"np": np}
         exec(plain(lines), names)
         np.testing.assert_array_equal(names["ways"], stack.trace(cell, layer)[0].ways)

@@ -9,6 +9,7 @@ need_module("ipywidgets")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
+from convlens.methods import method  # noqa: E402
 from convlens.palette import quantity  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
 from tests.explore import layout  # noqa: E402
@@ -35,7 +36,7 @@ TABLES = {
     "one case": table((1,), (1,), (1,)),
     "up to 512": table((1, 31), (1,), (32, 512)),
     "one method": table(names=("take",)),
-    "more methods than colours": table(names=[f"method{n}" for n in range(9)]),
+    "methods without a colour": table(names=[f"method{n}" for n in range(9)]),
     "no spread": table(spread=0),
     "wide spread": table(spread=50),
 }
@@ -57,7 +58,7 @@ def test_every_control_moves_the_picture_and_the_picture_is_true(name):
     assert len(heights) == 1
 
 
-def test_numbers_and_bars_are_those_of_the_table():
+def test_numbers_and_dots_are_those_of_the_table():
     given = TABLES["as in the notebook"]
     explorer = explore.results(given, at=(5, 3, 64))
     explorer.controls["kernel size"].value = 9
@@ -66,12 +67,18 @@ def test_numbers_and_bars_are_those_of_the_table():
     for nbytes, seconds in row.values():
         assert quantity(nbytes, "B") in said
         assert quantity(np.median(seconds), "s") in said
-    bars = [s for s in explorer.picture.shapes if dict(s.style).get("fill", "").startswith("#")]
+    dots = [s for s in explorer.picture.shapes if dict(s.style).get("fill", "").startswith("#")]
+    assert [dict(s.style)["fill"] for s in dots[: len(row)]] == [method(name)[0] for name in row]
     for part, measure in ((0, lambda m: m[0]), (1, lambda m: np.median(m[1]))):
         values = np.log([measure(m) for m in row.values()])
-        widths = [bar.width for bar in bars[part::2]]
-        slopes = np.diff(widths) / np.diff(values)
+        middles = [_middle(dot) for dot in dots[part * len(row) :][: len(row)]]
+        slopes = np.diff(middles) / np.diff(values)
         np.testing.assert_allclose(slopes, slopes[0], rtol=1e-6)  # one logarithmic axis
+
+
+def _middle(dot):
+    """Where the corners of a regular polygon or star have their mean."""
+    return np.mean([step[1] for step in dot.steps if len(step) == 3])
 
 
 def test_the_smallest_are_bold():
@@ -104,7 +111,7 @@ def test_the_lines_count_the_bytes(case):
     kernel, channels, image = case
     explorer = explore.results(table(), at=case)
     found = {}
-    lines = plain(explorer._draw(explorer.values())[1])
+    lines = plain(explorer.lines)
     exec(lines, found)
     places = (image - kernel + 1) ** 2
     assert found["patches"] == 4 * places * channels * kernel**2
@@ -145,6 +152,6 @@ def test_what_cannot_be_shown_is_refused(given, at, match):
 
 
 def test_without_a_kernel_there_are_words_and_a_picture():
-    bundle = explore.results(table())._repr_mimebundle_()
+    bundle, _ = explore.results(table())._repr_mimebundle_()
     assert bundle["text/plain"] == f"explore.results: 8 cases, methods {', '.join(METHODS)}"
     assert bundle["image/png"]

@@ -18,6 +18,7 @@ from tests.explore import layout  # noqa: E402
 from tests.explore.cases import swept  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
+from tests.picture import seen  # noqa: E402
 
 rng = np.random.default_rng(0)
 X, W = rng.integers(1, 6, (3, 4)), rng.integers(-2, 4, (4, 4))
@@ -98,7 +99,7 @@ def test_lines_run_and_give_the_output(name, stride):
         if key in explorer.controls and value <= explorer.controls[key].max:
             explorer.controls[key].value = value
     (kh, kw), steps, _ = place(explorer)
-    *lines, last = plain(explorer._draw(explorer.values())[1]).splitlines()
+    *lines, last = plain(explorer.lines).splitlines()
     names = {"np": np, "x": x, "w": w}
     with np.errstate(all="ignore"):
         exec("\n".join(lines), names)
@@ -164,6 +165,32 @@ def test_bounds_follow_from_validity():
     assert not explore.transposed([[1]], [[3]]).controls
 
 
+@pytest.mark.parametrize("stride", [(1, 1), (2, 3), (3, 3)])
+def test_marks_are_where_the_number_falls(stride):
+    """Ring: the number; plates: its window; dots: where no number falls; orange: its weights."""
+    p = explore.transposed(X, W[:2, :2], stride=stride, at=(1, 2)).picture
+    counts = conv_transpose2d(np.ones_like(X), np.ones((2, 2), int), stride=stride)
+    (ring,) = seen.boxes(p, "ring", "Input x")
+    x, y, *_ = seen.tiles(p, "Input x")[1 * 4 + 2]
+    assert ring[:2] == pytest.approx((x, y), abs=0.1)
+    window = np.zeros(counts.shape, int)
+    window[stride[0] : stride[0] + 2, 2 * stride[1] : 2 * stride[1] + 2] = 1
+    title = "How many numbers fall on each cell"
+    np.testing.assert_array_equal(seen.covered(p, "window", title, counts.shape), window)
+    assert seen.written(p, title) == [str(n) for n in counts.flat]
+    assert len(seen.boxes(p, "inserted", "Output y")) == np.count_nonzero(counts == 0)
+    orange = [box for box in seen.boxes(p, "kernel") if box[1] > seen.panels(p)[title].y]
+    assert len(orange) == 2  # a run for each row of the kernel, in the matrix's ringed row
+
+
+def test_a_matrix_has_its_weights_where_the_convolution_reads():
+    for stride in ((1, 1), (2, 3)):
+        s = Spread(X, W[:2, :3], stride, (0, 0))
+        y = conv_transpose2d(X, W[:2, :3], stride=stride)
+        np.testing.assert_array_equal(s.matrix.filled(0).T @ X.ravel(), y.ravel())
+        assert (s.matrix.count(axis=1) == 6).all()
+
+
 def test_the_matrix_is_drawn_while_it_can_be_read():
     def matrix(x):
         said = {t.string for t in layout.texts(explore.transposed(x, W[:1, :2]).picture)}
@@ -198,6 +225,14 @@ def test_a_batch_and_a_kernel_too_large_are_refused():
 
 def test_it_shows_without_a_kernel():
     explorer = explore.transposed(X, W)
-    bundle = explorer._repr_mimebundle_()
+    bundle, _ = explorer._repr_mimebundle_()
     assert bundle["text/plain"] == "explore.transposed: input 3×4, kernel up to (4, 4)"
     assert explorer.png()[:4] == b"\x89PNG"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e300, 1e300j, True, np.float16(6e4)])
+def test_any_number_is_spread_without_a_warning(value):
+    explorer = explore.transposed(np.full((3, 4), value), np.full((2, 3), value), at=(1, 1))
+    explorer.controls["stride down"].value = 3
+    assert not any(np.isnan(edge) for n in explorer.picture.notes for edge in (n.x, n.y, n.width))

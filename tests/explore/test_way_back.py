@@ -9,8 +9,9 @@ need_module("ipywidgets")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
-from convlens.palette import label  # noqa: E402
+from convlens.palette import KERNEL, WINDOW_LINE, label  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
+from convlens.picture.shapes import Rect  # noqa: E402
 from convlib import conv2d, conv2d_backward  # noqa: E402
 from convlib.way_back import WayBack  # noqa: E402
 from tests.explore import layout  # noqa: E402
@@ -36,8 +37,7 @@ def gradient(name):
 
 def made(name):
     x, w, arguments = CASES[name]
-    with np.errstate(invalid="ignore"):  # of one case, infinities come to NaN
-        return explore.way_back(gradient(name), x, w, **arguments)
+    return explore.way_back(gradient(name), x, w, **arguments)
 
 
 def products(back, most=12):
@@ -134,8 +134,10 @@ def test_lines_send_the_cell_and_sum_up_the_weight(name):
     scene = dict(zip(explorer._draw.__code__.co_freevars, explorer._draw.__closure__, strict=True))[
         "scene"
     ].cell_contents
-    for r in products(scene.back, 6):
-        lines = plain(scene.source(r)).splitlines()
+    for k, r in enumerate(products(scene.back, 6)):
+        so_far = k % 2 == 1
+        lines = plain(scene.source(r, so_far=so_far)).splitlines()
+        assert lines[-1].endswith(("of all cells", "up to this cell")[so_far])
         found = {"np": np, "grad": grad, "x": np.asarray(x), "w": np.asarray(w)}
         exec("\n".join(lines[:-1]), found)
         dx, g = found["dx"], scene.back.walk.geometry
@@ -148,8 +150,9 @@ def test_lines_send_the_cell_and_sum_up_the_weight(name):
         rough = {"rtol": 1e-3, "atol": 1e-6}
         np.testing.assert_allclose(window, scene.back.sent(r), **rough)
         assert np.count_nonzero(dx) <= r.frame.kernel.size
-        whole_sum = scene.back.kernel_gradient(r)[r.u, r.v]
-        np.testing.assert_allclose(eval(lines[-1], found), whole_sum, rtol=2e-2, atol=1e-2)
+        with np.errstate(invalid="ignore"):  # of one case, infinities come to NaN
+            told = scene.back.kernel_gradient(r, so_far=so_far)[r.u, r.v]
+        np.testing.assert_allclose(eval(lines[-1], found), told, rtol=2e-2, atol=1e-2)
 
 
 def test_the_picture_tells_both_ways_of_one_product():
@@ -163,8 +166,25 @@ def test_the_picture_tells_both_ways_of_one_product():
     assert explorer.picture.label.endswith(f"and is so far {label(dw[1, 1])}.")
     explorer.controls["row"].value = 0
     assert "so far 0. The" not in explorer.picture.label
+    assert plain(explorer.lines).endswith("= 29, up to this cell")
+    assert explorer.picture.label.endswith(" so far 29.")
     explorer.controls["sum"].value = "of all cells"
     assert explorer.picture.label.endswith(f"and is in all {label(dw[1, 1])}.")
+    assert plain(explorer.lines).endswith(f"= {dw[1, 1]}, of all cells")
+
+
+def test_orange_is_on_weights_alone_and_the_pixel_has_a_blue_frame():
+    """Orange plates: w, its tap, the product's tap, dw's tap; blue frames: the pixel, twice."""
+    explorer = explore.way_back(np.ones((3, 4)), whole(4, 6), weights(2, 3), at=(1, 1), tap=(0, 2))
+    rects = [(s, dict(s.style)) for s in explorer.picture.shapes if isinstance(s, Rect)]
+    frames = [s for s, style in rects if style.get("stroke") == WINDOW_LINE and style["rx"] == 3]
+    orange = [s for s, style in rects if style.get("fill") == KERNEL and style["rx"] == 4]
+    assert len(orange) == 4
+    titles = {t.string: t.x for t in layout.texts(explorer.picture)}
+    dx, x = titles["Input gradient dx"], titles["Input x"]
+    assert all(s.x + s.width < dx or s.x > titles["x × g"] for s in orange)
+    assert [s.x >= dx for s in frames] == [True, False]
+    assert frames[1].x - x > 0
 
 
 def test_what_does_not_fit_is_refused():

@@ -1,18 +1,23 @@
 """What a frame looks like as text, read back from the text."""
 
+import gc
 import re
+import weakref
 
 import numpy as np
 import pytest
 
 from convlens.palette import label
+from convlens.picture.text import short
+from convlens.scenes.window import WindowScene
 from convlens.terminal import render, text
-from convlens.terminal.spans import short
 from convlib import Walk, conv2d
 from tests.needs import need_module
+from tests.picture import seen
 from tests.terminal.walks import ARGUMENTS, floats, numbers, walk
 
 FAMILIES = ("strided", "index_grid")
+FRACTIONS = ("float", "float16", "complex")  # of which the picture may show another digit
 
 
 def columns_of(page, title):
@@ -22,6 +27,42 @@ def columns_of(page, title):
     begin = lines[top].index(title)
     body = lines[top + 2 :]
     return [line[begin:] for line in body[: body.index("")]]
+
+
+def side_by_side(page):
+    """The cells of each panel with their signs, of a page so wide that all stand in one band."""
+    lines = page.split("\n")
+    top = next(n for n, line in enumerate(lines) if "Kernel w" in line)
+    found = list(re.finditer("Input x|Kernel w|Products|Output y", lines[top]))
+    ends = [match.start() - 3 for match in found[1:]] + [None]
+    for match, end in zip(found, ends, strict=True):
+        rows = [line[match.start() : end] for line in lines[top + 2 : lines.index("", top)]]
+        if match[0] in ("Input x", "Output y"):
+            rows = [re.sub(r"^ *\d+( |$)", "", row) for row in rows]
+        yield [cell for row in rows for cell in re.findall(r"[\[<]? *[·−\d]+[\]>]?", row)], rows
+
+
+@pytest.mark.parametrize("name", [name for name in ARGUMENTS if name not in FRACTIONS])
+def test_the_text_says_what_the_picture_of_the_same_frame_shows(name):
+    scene = WindowScene(frames := walk(name))
+    for frame in frames:
+        page, count = list(side_by_side(text(frame, width=999, height=99))), len(frame.channels)
+        for c in range(count):
+            picture = scene.picture(frame, c)
+            (x, _), (w, kernel), (products, _) = page[c:-1:count]
+            y, _ = page[-1]
+            panels = {"Input x": x, "Kernel w": w, "Products": products, "Output y": y}
+            for title, cells in panels.items():
+                numbers = [cell.strip(" []<>").lstrip("·") or "0" for cell in cells]
+                assert numbers == seen.written(picture, title)
+            for what, sign in [("window", "["), ("padding", "·")]:
+                marked = seen.covered(picture, what, "Input x", frames.geometry.padded_size)
+                assert [sign in cell for cell in x] == marked.ravel().tolist()
+            assert all(row[0] == row.rstrip()[-1] == "║" for row in kernel if row.strip())
+            assert len(seen.boxes(picture, "kernel", "Kernel w")) == 1
+            assert ["<" in cell for cell in y] == [False] * (len(y) - 1) + [True]
+            (ring,) = seen.boxes(picture, "ring", "Output y")
+            assert ring == pytest.approx(seen.tiles(picture, "Output y")[-1][:4], abs=3)
 
 
 def test_a_frame_in_full():
@@ -156,6 +197,15 @@ def test_huge_and_special_numbers_keep_their_columns():
     assert len({page[5].index("║") for page in pages}) == 1
     assert "nan" in pages[0][5]
     assert "∞" in pages[0][5]
+
+
+def test_what_is_kept_for_a_walk_goes_with_it():
+    frames = walk("padding")
+    text(frames.frame(0, 0))
+    gone = weakref.ref(frames)
+    del frames
+    gc.collect()
+    assert gone() is None
 
 
 def test_unknown_family_is_refused():
