@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from matplotlib import cbook, pyplot
 
 from convlens import draw, explore
 from convlib import Walk
@@ -29,7 +30,8 @@ def cases() -> dict[str, tuple[Show, float]]:
     x, w = rng.integers(0, 10, (5, 7)), rng.integers(-3, 4, (2, 3))
     deep, filters = rng.integers(0, 10, (2, 3, 5, 6)), rng.integers(-3, 4, (4, 3, 2, 3))
     grad = rng.integers(-3, 4, (4, 5))
-    rgb = rng.integers(0, 256, (3, 512, 512)).astype(np.uint8)
+    photo = pyplot.imread(cbook.get_sample_data("grace_hopper.jpg"))[:512, :512]
+    rgb = np.ascontiguousarray(photo.transpose(2, 0, 1))
     kernel = rng.normal(size=(1, 3, 5, 4))
     small: dict[str, Show] = {
         "explore.window": lambda: explore.window(x, w),
@@ -48,7 +50,7 @@ def cases() -> dict[str, tuple[Show, float]]:
     large: dict[str, Show] = {
         "explore.window, photograph": lambda: explore.window(rgb, kernel),
         "explore.byte_strides, photograph": lambda: explore.byte_strides(rgb, kernel),
-        "draw.photo": lambda: draw.photo(rgb.transpose(1, 2, 0)),
+        "draw.photo": lambda: draw.photo(photo),
     }
     return {name: (show, SMALL) for name, show in small.items()} | {
         name: (show, PHOTOGRAPH) for name, show in large.items()

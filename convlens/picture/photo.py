@@ -27,7 +27,7 @@ __all__ = [
 
 Box = tuple[float, float, float, float]  # x, y, width, height
 
-SHARPNESS = 2  # pixels sent for each unit of the picture, for screens of high density
+SHARPNESS = 1.5  # pixels sent for each unit of the picture, as many as its PNG has
 
 
 class Photo:

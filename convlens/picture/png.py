@@ -16,7 +16,7 @@ FONTS = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono", "DejaVuSansMono-Bold
 MOST_LOST, RARE, MEAN_LOST = 24, 0.003, 3.5
 
 
-def render(svg: str, scale: float = 2.0) -> bytes:
+def render(svg: str, scale: float) -> bytes:
     """Render an SVG on nothing, `scale` pixels to the unit: the same bytes every time."""
     need("resvg_py", "To write a picture as PNG")
     import resvg_py

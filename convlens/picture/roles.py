@@ -46,8 +46,9 @@ def rectangles(cells: Any) -> list[tuple[int, int, int, int]]:
     [(0, 1, 2, 2), (3, 2, 1, 1)]
     """
     found: dict[tuple[int, int], list[int]] = {}
-    for row, line in enumerate(cells):
-        for run in runs(np.flatnonzero(line)):
+    lines = np.asarray(cells)
+    for row in np.flatnonzero(lines.any(axis=1)).tolist():  # few, even of a photograph
+        for run in runs(np.flatnonzero(lines[row])):
             found.setdefault(run, []).append(row)
     return [(r, c, down, right) for (c, right), rs in found.items() for r, down in runs(rs)]
 

@@ -46,7 +46,7 @@ def test_bundle_has_text_sliders_and_a_picture(kind, name):
     png = base64.b64decode(bundle["image/png"])
     with Image.open(io.BytesIO(png)) as image:
         assert image.format == "PNG"
-        assert image.size[0] == 1800
+        assert image.size[0] == 900 * shapes.SCALE
     assert png == made(kind, name).png()
     if name == "4x5":
         assert len(png) < 300_000

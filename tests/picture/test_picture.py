@@ -30,7 +30,7 @@ MODULES = [m.name for m in pkgutil.iter_modules(convlens.picture.__path__, "conv
 
 def painted(p, ground=(255, 255, 255)):
     """The pixels of the PNG on a page of some colour."""
-    with Pillow.open(io.BytesIO(p.png())) as image:
+    with Pillow.open(io.BytesIO(p.png(2))) as image:
         drawn = image.convert("RGBA")
     page = Pillow.new("RGBA", drawn.size, (*ground, 255))
     page.alpha_composite(drawn)
@@ -180,7 +180,7 @@ def test_a_picture_shows_itself_once_and_says_what_it_is(monkeypatch):
     calls = []
     monkeypatch.setattr(picture, "render", lambda svg, scale: calls.append(scale) or b"png")
     data, metadata = p._repr_mimebundle_()
-    assert calls == [2.0]
+    assert calls == [picture.SCALE]
     assert set(data) == {"image/png", "text/plain"}
     assert data["text/plain"] == p.label
     assert metadata["image/png"] == {"width": 200, "height": 100, "alt": p.label}
