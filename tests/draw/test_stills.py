@@ -124,3 +124,12 @@ def test_what_there_is_not_is_refused(wrong, message):
 
 def test_panels_are_named():
     assert set(panels(draw.pooled(X, 2, REDUCTIONS))) == {"Input x", *REDUCTIONS}
+
+
+def test_equal_numbers_have_equal_grays_in_the_input_and_its_window():
+    x = np.random.default_rng(1).integers(0, 10, (18, 18))  # too wide for one row of panels
+    p = draw.frame(Walk(x, np.ones((3, 3), int)).frame(4, 5))
+    shade = dict(zip(written(p, "Input x"), [t[4] for t in tiles(p, "Input x")], strict=True))
+    assert written(p, "Window") == [str(v) for v in x[4:7, 5:8].ravel()]
+    for word, tile in zip(written(p, "Window"), tiles(p, "Window"), strict=True):
+        assert tile[4] == shade[word]

@@ -3,13 +3,16 @@
 A rule is given a notebook and its path, and yields a sentence for each breach, saying what to do.
 """
 
+import base64
 import copy
+import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from PIL import Image
 
 from tools.refresh_notebooks import KERNELSPEC, LANGUAGE_INFO, WIDGET_VIEW
 
@@ -230,8 +233,28 @@ def pictures_have_alt_text(notebook: Any, path: Path) -> Iterator[str]:
         texts = [str(d.get(kind, "")) for d in shown for kind in ("text/html", "text/markdown")]
         if cell.cell_type == "markdown":
             texts.append(cell.source)
-        if any(NO_ALT.search(text) for text in texts):
+        told = [o.get("metadata", {}).get("image/png", {}) for o in cell.get("outputs", [])]
+        silent = any(
+            "image/png" in d and not m.get("alt") for d, m in zip(shown, told, strict=True)
+        )
+        if silent or any(NO_ALT.search(text) for text in texts):
             yield f"cell {position} shows a picture without saying in words what is on it"
+
+
+@rule
+def pictures_have_no_ground(notebook: Any, path: Path) -> Iterator[str]:
+    for n, cell in code_cells(notebook):
+        for output in cell.outputs:
+            png = output.get("data", {}).get("image/png")
+            light = "needs_background" in output.get("metadata", {}).get("image/png", {})
+            if png and (light or not see_through(png)):
+                yield f"code cell {n} shows a picture on a white card, which glares on a dark page"
+
+
+def see_through(png: str) -> bool:
+    """Whether the corner of a PNG is transparent."""
+    with Image.open(io.BytesIO(base64.b64decode(png))) as image:
+        return bool(image.convert("RGBA").getpixel((0, 0))[3] == 0)
 
 
 @rule

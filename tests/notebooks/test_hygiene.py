@@ -1,5 +1,7 @@
 """Every notebook of the series keeps to the rules, and the rules see a breach when there is one."""
 
+import base64
+import io
 import re
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 from tests.notebooks import hygiene
 from tools.refresh_notebooks import KERNELSPEC, LANGUAGE_INFO
@@ -95,6 +98,15 @@ def test_entrance_may_be_short(folder):
 
 
 CODE = 2  # where the first code cell of the good notebook stands
+
+
+def png(colour):
+    """A picture of one colour."""
+    file = io.BytesIO()
+    Image.new("RGBA", (2, 2), colour).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
+
+
 SPOILT = {
     "old format": ("format_is_valid", lambda n: n.update(nbformat_minor=4)),
     "no id": ("format_is_valid", lambda n: n.cells[3].pop("id")),
@@ -204,6 +216,22 @@ SPOILT = {
         "pictures_have_alt_text",
         lambda n: n.cells[CODE].outputs.append(
             new_output("display_data", data={"text/html": "<img src='a.png' alt=''>"})
+        ),
+    ),
+    "picture without words": (
+        "pictures_have_alt_text",
+        lambda n: n.cells[CODE].outputs.append(
+            new_output("display_data", data={"image/png": png((0, 0, 0, 0))})
+        ),
+    ),
+    "white card": (
+        "pictures_have_no_ground",
+        lambda n: n.cells[CODE].outputs.append(
+            new_output(
+                "display_data",
+                data={"image/png": png((255, 255, 255, 255))},
+                metadata={"image/png": {"alt": "a card"}},
+            )
         ),
     ),
     "no way back": (
