@@ -107,7 +107,7 @@ def fit(value: Any, width: float, size: float, exact: bool = False) -> tuple[str
 
 def need(values: Any, size: float, figures: int = 3, exact: bool = False) -> float:
     """Width of the widest number among `values`, of which at most some 4096 are looked at."""
-    flat = np.ravel(np.ma.getdata(values))
+    flat = np.ma.compressed(np.ma.asarray(values))  # what is masked is not written
     few = flat[:: 1 + flat.size // 4096]
     longest = max((len(written(v, figures, exact)) for v in few), default=1)
     return longest * MONO_ADVANCE * size

@@ -36,6 +36,7 @@ def painter(a: Any, kind: str = "values", limits: Any = None) -> Scale:
     """
     if kind == "plain":
         return Scale(lambda value: PALE, 0.0, 0.0, 0.0)
+    a = np.ma.compressed(np.ma.asarray(a))  # masked cells hold whatever was there
     ends = reals(a if limits is None else limits)
     step = grain(reals(a), ends)
     ends = steady(ends, step)
@@ -59,6 +60,6 @@ def finite_range(a: Any) -> tuple[float, float]:
     >>> finite_range([np.nan, 2.0, np.inf])
     (2.0, 2.0)
     """
-    values = np.asarray(reals(a)).astype(float)
+    values = np.asarray(reals(np.ma.compressed(np.ma.asarray(a)))).astype(float)
     finite = values[np.isfinite(values)]
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)

@@ -10,6 +10,8 @@ from tests.needs import need_module
 need_module("matplotlib")
 
 from convlens import draw, palette  # noqa: E402
+from convlens.picture.panel import Panel  # noqa: E402
+from convlens.picture.scale import painter  # noqa: E402
 from convlens.picture.shapes import Picture  # noqa: E402
 from convlib import Geometry, Walk  # noqa: E402
 from tests.picture.seen import assert_legible, boxes, covered, panels, tiles, written  # noqa: E402
@@ -208,3 +210,11 @@ def test_numbers_can_be_asked_for_and_left_out():
     a = np.zeros((3, 30), int)
     assert written(draw.cells(a, numbers=True).picture()) == ["0"] * 90
     assert written(draw.cells(a[:, :5], numbers=False).picture()) == [""] * 15
+
+
+def test_what_a_masked_cell_holds_is_neither_shown_nor_measured():
+    a = np.ma.array([[1, 2], [3, 4]], mask=[[0, 0], [0, 1]])
+    other = np.ma.array([[1, 2], [3, -123456]], mask=a.mask)
+    assert draw.cells(a).picture().svg() == draw.cells(other).picture().svg()
+    assert Panel(values=a).pitch() == Panel(values=other).pitch()
+    assert painter(a)(3) == painter(other)(3)

@@ -7,7 +7,7 @@ import pytest
 
 from convlens.picture.grid import Grid, axis, finite_range, fit, need, painter, pixels, tiles
 from convlens.picture.marks import outside
-from convlens.picture.photo import Photo, colour_pixels, cover, plane_pixels
+from convlens.picture.photo import SHARPNESS, Photo, colour_pixels, cover, plane_pixels
 from convlens.picture.shapes import COVER, MONO_ADVANCE, Path, Picture, Rect, Text
 from convlens.picture.strip import ELISION, Slot, Strip, fitted
 
@@ -136,7 +136,7 @@ def test_planes_have_the_colours_of_their_tiles(kind):
 def test_large_photographs_are_made_smaller():
     photo = Photo(np.zeros((1000, 500, 3), np.uint8), (200, 200))
     assert photo.size == (100, 200)
-    assert photo.pixels.shape == (400, 200, 3)
+    assert photo.pixels.shape == (200 * SHARPNESS, 100 * SHARPNESS, 3)
 
 
 @pytest.mark.parametrize("done", range(7))
