@@ -1,12 +1,18 @@
 """tools/refresh_notebooks.py, on small notebooks of the tests' own."""
 
+import io
 import json
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
+from convlens.scenes.window import WindowScene
+from convlib import Walk
 from tools import refresh_notebooks
+from tools.refresh_notebooks import MOST_LOST, RARE, fewer_colours
 
 
 def save(path, *cells, **metadata):
@@ -134,3 +140,17 @@ def test_check_writes_nothing(tmp_path, capsys):
     assert refresh_notebooks.main([str(path)]) == 0
     assert refresh_notebooks.main(["--check", str(path)]) == 0
     assert [p.name for p in tmp_path.iterdir()] == ["stale.ipynb"]
+
+
+def test_a_table_of_colours_is_for_what_is_stored_and_loses_nothing_that_is_seen():
+    walk = Walk(np.arange(63).reshape(7, 9), [[1, -1], [2, -2], [0, 1]])
+    drawn = WindowScene(walk).picture(walk.frame(1, 2)).png()
+    stored = fewer_colours(drawn)
+    assert len(stored) < 0.6 * len(drawn)
+    assert fewer_colours(stored) == stored
+    pages = [np.asarray(Image.open(io.BytesIO(d)).convert("RGBA"), int) for d in (drawn, stored)]
+    assert (abs(pages[0] - pages[1]).max(axis=2) > MOST_LOST).mean() <= RARE
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    photograph = io.BytesIO()
+    Image.fromarray(noise).save(photograph, "PNG")
+    assert fewer_colours(photograph.getvalue()) == photograph.getvalue()

@@ -19,7 +19,6 @@ from PIL import Image as Pillow  # noqa: E402
 
 import convlens.picture  # noqa: E402
 from convlens.palette import contrast  # noqa: E402
-from convlens.picture import png  # noqa: E402
 from convlens.picture import shapes as picture  # noqa: E402
 from convlens.picture.shapes import Image, Path, Picture, Rect, Text, encode  # noqa: E402
 from convlens.scenes.window import WindowScene  # noqa: E402
@@ -62,20 +61,6 @@ def test_a_page_needs_nothing_around_it():
     assert "currentColor" in p.svg()
     assert not [word for word in ("var(", "currentColor", "url(") if word in p.page()]
     ElementTree.fromstring(p.page())
-
-
-def test_a_table_of_colours_is_for_what_is_stored_and_loses_nothing_that_is_seen():
-    walk = Walk(np.arange(63).reshape(7, 9), [[1, -1], [2, -2], [0, 1]])
-    drawn = WindowScene(walk).picture(walk.frame(1, 2)).png()
-    stored = png.fewer_colours(drawn)
-    assert len(stored) < 0.6 * len(drawn)
-    assert png.fewer_colours(stored) == stored
-    pages = [np.asarray(Pillow.open(io.BytesIO(d)).convert("RGBA"), int) for d in (drawn, stored)]
-    assert (abs(pages[0] - pages[1]).max(axis=2) > png.MOST_LOST).mean() <= png.RARE
-    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
-    photograph = io.BytesIO()
-    Pillow.fromarray(noise).save(photograph, "PNG")
-    assert png.fewer_colours(photograph.getvalue()) == photograph.getvalue()
 
 
 def test_what_is_written_reads_back():
