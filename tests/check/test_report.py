@@ -13,9 +13,18 @@ from convlens.check.example import Example
 from convlens.check.mistakes import LAYER
 from convlens.check.report import Report
 from convlens.check.source import written_array
+from convlens.picture import shapes
 from tests.check.judge import each, nothing
 
 plane = functools.partial(check.conv2d, x="HW", w="HW")
+
+
+@pytest.fixture(autouse=True)
+def drawn(monkeypatch):
+    """Keep what would be rendered, which takes long: what the pictures show is said in words."""
+    pages = []
+    monkeypatch.setattr(shapes, "render", lambda svg, scale: pages.append(svg) or b"png")
+    return pages
 
 
 def parsed(report):
@@ -101,6 +110,14 @@ def test_a_hanging_function_has_a_report_too():
     report = plane(hanging, seconds=0.05)
     assert "no answer" in parsed(report).find(".//img").get("alt")
     assert "None" not in report.text
+
+
+def test_one_picture_is_rendered_with_a_report(drawn):
+    report = plane(lambda x, w: right(x, w) + 1)
+    assert drawn == []
+    report._repr_html_()
+    assert len(drawn) == 1
+    ElementTree.fromstring(drawn[0])
 
 
 def test_names_and_messages_are_escaped():

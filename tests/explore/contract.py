@@ -86,15 +86,14 @@ def headings(p):
             yield text.y, text.x, text.string
 
 
-def owner(note, p):
+def owner(note, panels, titles):
     """The title of the panel that a mark stands on; where that has none, of the titles on the
     lowest line above it the nearest to the left."""
     x, y = note.x + note.width / 2, note.y + note.height / 2
-    for n in p.notes:
-        on = n.x - 2 <= x <= n.x + n.width + 2 and n.y - 2 <= y <= n.y + n.height + 2
-        if n.what == "panel" and n.title and on:
+    for n in panels:
+        if n.x - 2 <= x <= n.x + n.width + 2 and n.y - 2 <= y <= n.y + n.height + 2:
             return n.title
-    above = [t for t in headings(p) if t[0] <= note.y + 4 and t[1] <= note.x + 25]
+    above = [t for t in titles if t[0] <= note.y + 4 and t[1] <= note.x + 25]
     lowest = max((t[0] for t in above), default=0)
     return max((t for t in above if t[0] >= lowest - 6), key=lambda t: t[1], default=("", 0, ""))[2]
 
@@ -102,7 +101,9 @@ def owner(note, p):
 def misplaced(p):
     """Marks that stand where they say something else."""
     allowed = next(marks for name, marks in MARKS.items() if p.label.startswith(name))
-    found = {(owner(n, p), n.what) for n in p.notes if n.what != "panel"}
+    panels = [n for n in p.notes if n.what == "panel" and n.title]
+    titles = list(headings(p))
+    found = {(owner(n, panels, titles), n.what) for n in p.notes if n.what != "panel"}
     return [
         (title, what)
         for title, what in found
@@ -113,8 +114,9 @@ def misplaced(p):
 def crossed_labels(p):
     """Texts that a ring runs through."""
     texts = [layout.text_box(t) for t in layout.texts(p)]
+    rings = [(n.x + n.width / 2, n.y + n.height / 2) for n in p.notes if n.what == "ring"]
     found = []
-    for box in (layout.rect_box(s) for s in p.shapes if isinstance(s, Rect) and _is_ring(s, p)):
+    for box in (layout.rect_box(s) for s in p.shapes if isinstance(s, Rect) and _is_on(s, rings)):
         for text in texts:
             across = min(text.right, box.right + 1.5) - max(text.left, box.left - 1.5)
             down = min(text.bottom, box.bottom + 1.5) - max(text.top, box.top - 1.5)
@@ -123,12 +125,11 @@ def crossed_labels(p):
     return found
 
 
-def _is_ring(rect, p):
+def _is_on(rect, rings):
     """Whether a rectangle is the ring around what a note says is ringed."""
     if dict(rect.style).get("stroke_width") != 3:
         return False
     middle = rect.x + rect.width / 2, rect.y + rect.height / 2
-    rings = [(n.x + n.width / 2, n.y + n.height / 2) for n in p.notes if n.what == "ring"]
     return any(abs(middle[0] - x) + abs(middle[1] - y) < 0.1 for x, y in rings)
 
 
