@@ -12,6 +12,8 @@ from convlib.arguments import refusal
 
 __all__ = ["row"]
 
+WIDEST = 900.0  # a page
+
 
 def row(*drawn: Panel | Picture, columns: int | None = None) -> Picture:
     """Set panels and pictures side by side, as many in a line as `columns` says.
@@ -48,9 +50,15 @@ def row(*drawn: Panel | Picture, columns: int | None = None) -> Picture:
 
 
 def _line(panels: Sequence[Any]) -> Picture:
+    """Set them side by side, or in two lines where long titles would make the page too wide."""
     if all(isinstance(panel, Panel) for panel in panels):
-        return side_by_side(*panels)
-    return _joined([side_by_side(q) if isinstance(q, Panel) else q for q in panels])
+        line = side_by_side(*panels)
+    else:
+        line = _joined([side_by_side(q) if isinstance(q, Panel) else q for q in panels])
+    half = (len(panels) + 1) // 2
+    if line.width <= WIDEST or half == len(panels):
+        return line
+    return _joined([_line(panels[:half]), _line(panels[half:])], down=True)
 
 
 def _joined(pictures: Sequence[Picture], *, down: bool = False) -> Picture:

@@ -32,13 +32,19 @@ class _Placed:
 
 
 @dataclass(frozen=True)
-class Rect(_Placed):
-    """A rectangle, `rx` its corner radius."""
+class _Boxed(_Placed):
+    """What fills a box."""
 
     x: float
     y: float
     width: float
     height: float
+
+
+@dataclass(frozen=True)
+class Rect(_Boxed):
+    """A rectangle, `rx` its corner radius."""
+
     style: Style
 
     def svg(self) -> str:
@@ -89,13 +95,9 @@ Shape = Rect | Path | Text
 
 
 @dataclass(frozen=True)
-class Image(_Placed):
+class Image(_Boxed):
     """Pixels, uint8 RGB, stretched over a box without smoothing where they are enlarged."""
 
-    x: float
-    y: float
-    width: float
-    height: float
     pixels: NDArray[Any]
     source: str  # the pixels as a data URL
 
@@ -107,14 +109,10 @@ class Image(_Placed):
 
 
 @dataclass(frozen=True)
-class Note(_Placed):
+class Note(_Boxed):
     """What stands in a box: the name of a mark, or a panel and its title."""
 
     what: str
-    x: float
-    y: float
-    width: float
-    height: float
     title: str = ""
 
 

@@ -72,7 +72,7 @@ class Picture:
         self, what: str, x: float, y: float, width: float, height: float, title: str = ""
     ) -> None:
         """Remember what stands in a box."""
-        self.notes.append(Note(what, x, y, width, height, title))
+        self.notes.append(Note(x, y, width, height, what, title))
 
     def rect(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Add a rectangle; `style` holds SVG attributes with _ for -."""

@@ -218,3 +218,12 @@ def test_what_a_masked_cell_holds_is_neither_shown_nor_measured():
     assert draw.cells(a).picture().svg() == draw.cells(other).picture().svg()
     assert Panel(values=a).pitch() == Panel(values=other).pitch()
     assert painter(a)(3) == painter(other)(3)
+
+
+def test_panels_with_long_titles_go_on_in_the_next_line():
+    long = "what is said here takes almost half of a page"
+    panels = [draw.cells([[1, 2], [3, 4]], title=t, subtitle=long) for t in "abc"]
+    p = draw.row(*panels)
+    assert p.width <= 900
+    assert tiles(p, "a")[0][1] == tiles(p, "b")[0][1] < tiles(p, "c")[0][1]
+    assert [written(p, t) for t in "abc"] == [["1", "2", "3", "4"]] * 3
