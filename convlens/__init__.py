@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "check", "draw", "explore", "terminal"]
 
-# matplotlib and ipywidgets take most of a second.
+# matplotlib and anywidget take most of a second.
 __getattr__, __dir__ = later("convlens", {"check": "", "draw": "", "explore": "", "terminal": ""})

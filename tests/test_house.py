@@ -56,7 +56,7 @@ ARROWS = {
     "convlens.draw": "words needs palette methods facts picture scenes | convlib arguments geometry"
     " frames pooling traces way_back",
     "convlens.explore": "needs palette facts picture scenes | convlib arguments geometry strided"
-    " frames traces way_back",
+    " operands frames traces way_back",
     "convlens.terminal": "needs palette picture scenes | convlib arguments convolution index_grid"
     " strided frames",
     "convlens.check": "picture | convlib arguments geometry index_grid strided operands convolution"
@@ -72,7 +72,8 @@ ELSEWHERE = {
     "matplotlib": "convlens.draw convlens.picture",
     "PIL": "convlens.draw convlens.picture",
     "resvg_py": "convlens.picture",
-    "ipywidgets": "convlens.explore",
+    "anywidget": "convlens.explore",
+    "traitlets": "convlens.explore",
     "IPython": "convlens.draw",
     "rich": "convlens.terminal",
 }
@@ -203,7 +204,7 @@ def test_type_checkers_see_what_is_loaded_later(package):
     [
         ("from convlens import draw", "matplotlib"),
         ("import convlens.draw.panels", "matplotlib"),
-        ("from convlens import explore", "ipywidgets"),
+        ("from convlens import explore", "anywidget"),
         ("from convlens import explore", "matplotlib"),
         ("from convlens import terminal; from convlib import Walk;"
          " terminal.render(Walk([[1, 2]], [[1]]).frame(0, 0))", "rich"),

@@ -35,10 +35,18 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serve(folder: Path, settings: Mapping[str, Any] | None = None) -> Iterator[str]:
+def serve(
+    folder: Path,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    python: str = sys.executable,
+    app: str = "jupyterlab",
+    **variables: str,
+) -> Iterator[str]:
     """Serve `folder` by a JupyterLab that no one's own configuration reaches; yield its address.
 
-    `settings` maps the name of a JupyterLab plugin to its settings.
+    `settings` maps the name of a JupyterLab plugin to its settings; `python` and `app`
+    ("jupyterlab" or "notebook") name another server, `variables` are for its environment.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -54,13 +62,14 @@ def serve(folder: Path, settings: Mapping[str, Any] | None = None) -> Iterator[s
             "JUPYTERLAB_WORKSPACES_DIR": str(config / "workspaces"),
             "JUPYTER_RUNTIME_DIR": str(config / "runtime"),
             "IPYTHONDIR": str(config / "ipython"),
+            **variables,
         }
         # Kernels choose the backend that shows figures in a notebook.
         environment.pop("MPLBACKEND", None)
         with (config / "log").open("w+") as log:
             process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+                    *(python, "-m", app, "--no-browser", "--allow-root"),
                     *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="),
                     *("--expose-app-in-browser", "--LabApp.news_url="),
                     f"--ServerApp.root_dir={folder}",

@@ -6,17 +6,20 @@ widgets cannot live (GitHub, nbconvert, print) a PNG of the first state stands i
 
 from convlens.needs import need
 
-need("ipywidgets", "To put sliders on a picture")  # first, as in `convlens.draw`
+need("anywidget", "To put sliders on a picture")  # first, as in `convlens.draw`
 need("matplotlib", "To paint a picture")
 
 from convlens.explore.byte_strides import byte_strides
 from convlens.explore.explorer import Explorer
+from convlens.explore.filter import filter
 from convlens.explore.index_grid import index_grid
 from convlens.explore.layouts import layouts
 from convlens.explore.memory_orders import memory_orders
 from convlens.explore.output_size import output_size
+from convlens.explore.pool import pool
 from convlens.explore.receptive_field import receptive_field
 from convlens.explore.results import results
+from convlens.explore.stops import stops
 from convlens.explore.transposed import transposed
 from convlens.explore.way_back import way_back
 from convlens.explore.window import window
@@ -24,12 +27,15 @@ from convlens.explore.window import window
 __all__ = [
     "Explorer",
     "byte_strides",
+    "filter",
     "index_grid",
     "layouts",
     "memory_orders",
     "output_size",
+    "pool",
     "receptive_field",
     "results",
+    "stops",
     "transposed",
     "way_back",
     "window",

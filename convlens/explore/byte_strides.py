@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convlens.explore.controls import choice, positions, taps
-from convlens.explore.explorer import Drawing, Explorer, frame_at, walk_through
+from convlens.explore.explorer import Drawing, Explorer
+from convlens.explore.given import frame_at, walk_through
+from convlens.explore.space import Ends, Values
 from convlens.scenes.byte_strides import ByteStridesScene
 
 if TYPE_CHECKING:
@@ -56,28 +58,29 @@ def byte_strides(
     scene = ByteStridesScene(walk)
     rows, columns = walk.geometry.output_size
 
-    def draw(values: dict[str, Any]) -> Drawing:
-        more = REQUESTS[values["view"]]
-        # where there is one row of windows, there is no slider to go to the one too many
-        row = values["row"] if rows > 1 else more[0]
-        column = values["column"] if columns > 1 else more[1]
+    def draw(values: Values) -> Drawing:
+        row, column = values["row"], values["column"]
         beyond = (max(row - rows + 1, 0), max(column - columns + 1, 0))
         inside = {**values, "row": row - beyond[0], "column": column - beyond[1]}
         frame, tap = frame_at(walk, inside), (values["u"], values["v"])
-        cell = scene.cell(frame, values["channel"], tap, more=more, beyond=beyond)
+        asked: dict[str, Any] = {"more": REQUESTS[values["view"]], "beyond": beyond}
+        cell = scene.cell(frame, values.get("channel", 0), tap, **asked)
         return scene.picture(frame, cell), scene.source(frame, cell)
 
-    def bound(moved: str) -> None:
-        """Let the sliders reach the windows that the chosen view asks for, and no further."""
-        if moved != "view":
-            return
-        more = REQUESTS[controls["view"].value]
-        for key, count, beyond in zip(("row", "column"), (rows, columns), more, strict=True):
-            if count > 1:
-                controls[key].max = count - 1 + beyond
-                if beyond:
-                    controls[key].value = controls[key].max  # show at once what was asked for
+    def bounds(values: Values) -> Ends:
+        """The sliders reach the windows that the chosen view asks for, and no further."""
+        more = REQUESTS[values["view"]]
+        return {"row": (0, rows - 1 + more[0]), "column": (0, columns - 1 + more[1])}
+
+    def settle(moved: str, wanted: Values, before: Values) -> Values:
+        """Show at once what was asked for."""
+        ends, beyond = bounds(wanted), REQUESTS[wanted["view"]]
+        for key, more in zip(("row", "column"), beyond, strict=True):
+            last = ends[key][1]
+            asked = more and moved == "view"
+            wanted = {**wanted, key: last if asked else min(wanted[key], last)}
+        return wanted
 
     controls = {"view": choice("view", list(REQUESTS))}
     controls |= positions(walk, at, filters=False) | taps(walk)
-    return Explorer(walk, controls, draw, "byte_strides", bound)
+    return Explorer("byte_strides", controls, draw, settle=settle, bounds=bounds, walk=walk)

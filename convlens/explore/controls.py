@@ -1,80 +1,108 @@
-"""The controls over a picture, all made in one place: sliders, choices of words, a player."""
+"""The controls over a picture: what each of them can be set to, and how it is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
+from convlib.arguments import refusal
 
 if TYPE_CHECKING:
     from convlib.arguments import Pair
     from convlib.frames import Walk
 
-__all__ = ["bound", "choice", "player", "positions", "sizes", "slider", "taps"]
+__all__ = [
+    "Control",
+    "choice",
+    "is_whole",
+    "place",
+    "positions",
+    "sizes",
+    "slider",
+    "taps",
+    "weights",
+]
 
-MOST_PLAYED = 400  # positions: a longer walk is played in larger steps
+
+@dataclass(frozen=True)
+class Control:
+    """One control, as it is described to the page.
+
+    Attributes
+    ----------
+    label : str
+        What stands before it, and what a screen reader says.
+    form : {"range", "choice", "weights"}
+        A slider, a choice of words, a small table of numbers.
+    value : int, str or tuple
+        What it begins with.
+    low, high : int
+        Bounds of a slider; they may follow from other controls.
+    options : tuple, optional
+        All values of a choice, or of a slider over some values and no others.
+    """
+
+    label: str
+    form: str
+    value: Any
+    low: int = 0
+    high: int = 0
+    options: tuple[Any, ...] = field(default=())
 
 
-def slider(name: str, low: int, high: int, value: int) -> Any:
-    """Make a slider from `low` to `high`; where there is nothing to drag, the value itself."""
-    if high <= low:
-        return value
-    return ipywidgets.IntSlider(value=value, min=low, max=high, description=name, **_look())
+def slider(label: str, low: int, high: int, value: int) -> Control:
+    """Make a slider from `low` to `high`."""
+    return Control(label, "range", value, low, max(low, high))
 
 
-def sizes(name: str, values: list[int], value: int) -> Any:
+def sizes(label: str, values: Sequence[int], value: int) -> Control:
     """Make a slider over some values and no others."""
-    if len(values) < 2:
-        return value
-    return ipywidgets.SelectionSlider(options=values, value=value, description=name, **_look())
+    return Control(label, "range", value, options=tuple(values))
 
 
-def choice(name: str, options: Sequence[str], value: str | None = None) -> ipywidgets.Dropdown:
-    """Make a choice of words, as wide as the longest of them; by default the first."""
-    look = _look(max(286, 124 + 8 * max(map(len, options))))
-    value = options[0] if value is None else value
-    return ipywidgets.Dropdown(options=list(options), value=value, description=name, **look)
+def choice(label: str, options: Sequence[str], value: str | None = None) -> Control:
+    """Make a choice of words; by default the first."""
+    first = options[0] if value is None else value
+    return Control(label, "choice", first, options=tuple(options))
 
 
-def player(count: int, value: int) -> Any:
-    """Make a player over so many positions."""
-    if count < 2:
-        return value
-    step = -(-count // MOST_PLAYED)
-    return ipywidgets.Play(value=value, max=count - 1, step=step, interval=400, show_repeat=False)
+def weights(label: str, value: Any) -> Control:
+    """Make a table of numbers to edit, rows of one length."""
+    return Control(label, "weights", tuple(map(tuple, value)))
 
 
-def bound(control: ipywidgets.IntSlider, low: int, high: int, value: int) -> None:
-    """Set bounds and value in an order in which none is ever outside; hide what cannot move."""
-    control.min, control.max = min(low, control.min), max(high, control.max)
-    control.value = value
-    control.min, control.max = low, high
-    control.layout.visibility = "visible" if high > low else "hidden"
-
-
-def positions(walk: Walk, at: Pair = (0, 0), *, filters: bool = True) -> dict[str, Any]:
-    """Sliders for the output position, those that have somewhere to go.
+def positions(walk: Walk, at: Pair = (0, 0), *, filters: bool = True) -> dict[str, Control]:
+    """Sliders for the output position, and for image, filter and channel where there are several.
 
     Without `filters`, a slider for the group in place of the filter: all filters of one group
     read the same windows.
     """
+    at = place(at)
     walk.frame(*at)  # refuses a place where there is no window
     n, o, oh, ow = walk.output.shape
-    counts = {"row": oh, "column": ow, "image": n}
-    counts |= {"filter": o} if filters else {"group": walk.geometry.groups}
+    counts = {"image": n, "filter": o} if filters else {"image": n, "group": walk.geometry.groups}
     counts["channel"] = walk.filters.shape[1]
-    begin = {"row": at[0], "column": at[1]}
-    return {key: slider(key, 0, count - 1, begin.get(key, 0)) for key, count in counts.items()}
+    found = {"row": slider("row", 0, oh - 1, at[0]), "column": slider("column", 0, ow - 1, at[1])}
+    return found | {key: slider(key, 0, k - 1, 0) for key, k in counts.items() if k > 1}
 
 
-def taps(walk: Walk, at: Pair = (0, 0)) -> dict[str, Any]:
+def taps(walk: Walk, at: Pair = (0, 0)) -> dict[str, Control]:
     """Sliders for one tap of the kernel."""
-    names = ("u", "tap row u"), ("v", "tap col. v")
-    places = zip(names, walk.geometry.kernel_size, at, strict=True)
+    names = ("u", "tap row u"), ("v", "tap column v")
+    places = zip(names, walk.geometry.kernel_size, place(at, "tap"), strict=True)
     return {key: slider(name, 0, count - 1, k) for (key, name), count, k in places}
 
 
-def _look(width: int = 286) -> dict[str, Any]:
-    """Size and style of a control, its own: that of one is hidden without the others'."""
-    return {"layout": {"width": f"{width}px"}, "style": {"description_width": "100px"}}
+def place(at: Any, name: str = "at") -> Pair:
+    """Read a row and a column to begin with."""
+    whole = isinstance(at, tuple | list) and len(at) == 2 and all(map(is_whole, at))
+    if not whole:
+        change = f"Give a row and a column, such as {name}=(0, 0)."
+        raise refusal(TypeError, f"{name} is not a pair of whole numbers", change, {name: at})
+    return int(at[0]), int(at[1])
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a value counts something: an integer of any kind, and no bool."""
+    return hasattr(value, "__index__") and not isinstance(value, bool)

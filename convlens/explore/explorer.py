@@ -3,144 +3,191 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
-import ipywidgets
+import anywidget
+import traitlets
 
+from convlens.explore.controls import Control
+from convlens.explore.space import Ends, Settle, Space, Values
+from convlens.explore.states import Table, failed
 from convlens.picture.code import CAPTION, Line, code_box, html
 from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.shapes import Picture
-from convlib.arguments import as_array, refusal
-from convlib.frames import Frame, Walk
 
-__all__ = ["Drawing", "Explorer", "frame_at", "one_plane", "over_frames", "walk_through"]
+__all__ = ["Drawing", "Explorer", "Handle"]
 
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
-#: Both layers of the picture lie in one cell of a grid, one on top of the other.
-LAYERS = {"grid_template_areas": '"here"', "grid_template_columns": "minmax(0, 900px)"}
+PLAYER = Path(__file__).parent / "player"
+#: The player is sent all pictures at once where they are so few, and so quickly drawn.
+MOST_STATES, MOST_SECONDS = 64, 0.5
+AHEAD = 0.04  # seconds spent on neighbours that may be wanted next
 
 Drawing = tuple[Picture, list[Line]]
 
 
-def walk_through(
-    x: ArrayLike, w: ArrayLike, bias: ArrayLike | None = None, **arguments: Any
-) -> Walk:
-    """Take the arguments of `conv2d`, errors included, and refuse a batch without an image."""
-    walk = Walk(x, w, bias, **arguments)
-    if len(walk) == 0:
-        given = {"x.shape": tuple(walk.padded.shape)}
-        change = "Give at least one image."
-        raise refusal(ValueError, "an empty batch has no window to show", change, given)
-    return walk
-
-
-class Explorer(ipywidgets.VBox):  # type: ignore[misc]
+class Explorer(anywidget.AnyWidget):
     """Controls, and a picture that is drawn anew whenever one of them changes.
 
     Parameters
     ----------
-    walk : Walk or None
-        What is explored; None for an explorer of something else, which says `about` what it is.
-    controls : mapping of str to widget or int
-        In reading order; the value itself where there is nothing to choose. The picture depends on
-        the `value` of all but players.
-    draw : callable
-        Takes all values by name and returns a Picture and the NumPy lines for it.
     name : str
         How the explorer is called, for its `repr`.
-    link : callable, optional
-        Takes the name of the control that moved, and moves others with it. There is one new
-        picture in the end, not one for each control.
+    controls : mapping of str to Control
+        In reading order.
+    draw : callable
+        Takes all values by name and returns a Picture and the NumPy lines for it.
+    settle : callable, optional
+        Moves other controls with one: see `Space`.
+    bounds : callable, optional
+        Bounds that follow from other controls: see `Space`.
+    walk : Walk, optional
+        What is explored.
     about : str, optional
         What the `repr` says after the name; by default the sizes of the walk.
     caption : str
         What stands over the NumPy lines.
+    play : sequence of str
+        The controls that the player's buttons go through, the slowest first.
 
     Attributes
     ----------
-    controls : dict of str to widget
-        Those that exist. Set their `value` to move the explorer from code.
+    controls : dict of str to Handle
+        Set a `value` to move the explorer from code.
     picture, lines : Picture, list of Line
         What is shown now.
+    error : Exception or None
+        Why the present setting could not be drawn: its message stands in place of the picture.
     """
+
+    _esm = (PLAYER / "player.js").read_text(encoding="utf-8")
+    _css = (PLAYER / "player.css").read_text(encoding="utf-8")
+    panel = traitlets.Dict().tag(sync=True)  # what never changes: the controls, by key
+    state = traitlets.Dict().tag(sync=True)  # what is shown
+    still = traitlets.Unicode().tag(sync=True)  # photographs beneath it, sent when they change
+    ahead = traitlets.Dict().tag(sync=True)  # what may be shown next
+    at = traitlets.Dict().tag(sync=True)  # what the page asks for
 
     def __init__(
         self,
-        walk: Walk | None,
-        controls: Mapping[str, Any],
-        draw: Callable[[dict[str, Any]], Drawing],
         name: str,
-        link: Callable[[str], None] | None = None,
+        controls: Mapping[str, Control],
+        draw: Callable[[Values], Drawing],
+        *,
+        settle: Settle | None = None,
+        bounds: Callable[[Values], Ends] | None = None,
+        walk: Any = None,
         about: str | None = None,
         caption: str = CAPTION,
+        play: tuple[str, ...] = ("row", "column"),
     ) -> None:
-        self.walk: Any = walk
-        self._draw, self._name, self._link = draw, name, link
-        self._about, self._caption = about, caption
-        self._holding, self._linking = 0, False
-        self._shown: dict[str, Any] | None = None
-        self._fixed = {key: value for key, value in controls.items() if isinstance(value, int)}
-        self.controls = {key: controls[key] for key in controls if key not in self._fixed}
-        self._still = ipywidgets.HTML(layout={"grid_area": "here", "margin": "0"})
-        self._moving = ipywidgets.HTML(layout={"grid_area": "here", "margin": "0"})
-        layers = ipywidgets.GridBox([self._still, self._moving], layout=LAYERS)
-        for key, control in self.controls.items():
-            control.observe(partial(self._moved, key), names="value")
-        self._redraw()
-        bar = ipywidgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"})
-        super().__init__([bar, layers] if self.controls else [layers])
+        self.walk, self._name, self._about, self._caption = walk, name, about, caption
+        self._draw, self.space = draw, Space(controls, settle, bounds)
+        self.controls = {key: Handle(self, key) for key in controls}
+        self._values, self._number, self._tried = self.space.first, 0, False
+        shown = {key: vars(control) for key, control in controls.items()}
+        play = tuple(key for key in play if key in controls)
+        panel = {"name": name, "controls": shown, "play": play, "caption": caption}
+        super().__init__(panel=panel, **self._made())
+        self.on_msg(self._sent)
 
-    def values(self) -> dict[str, Any]:
-        """What the controls say now; a player says nothing of its own, it moves the sliders."""
-        return {
-            key: control.value
-            for key, control in self.controls.items()
-            if not isinstance(control, ipywidgets.Play)
-        }
+    def values(self) -> Values:
+        """What the controls say now."""
+        return dict(self._values)
+
+    def move(self, **values: Any) -> None:
+        """Set several controls, with one new picture in the end."""
+        found = self._values
+        for key, value in values.items():
+            found = self.space.moved(found, key, self.space.check(found, key, value))
+        self._go(found)
 
     def png(self) -> bytes:
         """Render what is shown now, with its NumPy lines, as a PNG for a page of any colour."""
-        picture, lines = self._draw(self._fixed | self.values())
-        below = picture.height + 12
-        picture.height = code_box(picture, below, lines, LEFT, RIGHT, self._caption) + 12
+        picture = Picture(self.picture.width, self.picture.height, self.picture.label)
+        picture.add(self.picture, 0, 0)
+        if self.lines:
+            below = picture.height + 12
+            end = code_box(picture, below, self.lines, LEFT, RIGHT, self._caption)
+            picture.height = end + 12
         return picture.png()
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Draw once after several controls have changed, not once for each."""
-        self._holding += 1
-        try:
-            yield
-        finally:
-            self._holding -= 1
-        self._redraw()
+    def table(self, most: int = MOST_STATES, seconds: float = MOST_SECONDS) -> dict[str, Any]:
+        """Draw every setting for the page; empty if they are too many, or take too long."""
+        every = self.space.reachable(most)
+        if every is None:
+            return {}
+        found, start = Table(), time.perf_counter()
+        for values in every[0]:
+            picture, lines, error = self._drawn(values)
+            found.add(self._told(values, picture, lines))
+            late = time.perf_counter() - start > seconds
+            if late or error or picture.still() != self.still:
+                return {}
+        return found.sent(whole=True, jumps=every[1])
 
-    def _moved(self, key: str, _: Any) -> None:
-        """Follow a control: first those that are linked with it, then the picture."""
-        with self.held():
-            if self._link is None or self._linking:
-                return
-            self._linking = True
-            try:
-                self._link(key)
-            finally:
-                self._linking = False
+    # -- what the page asks for ------------------------------------------------------------------
 
-    def _redraw(self) -> None:
-        """Draw what the controls say; send photographs only if they are others than before."""
-        values = self.values()
-        if self._holding or values == self._shown:
+    @traitlets.observe("at")
+    def _asked(self, change: Any) -> None:
+        """Follow the page: to what it wants, or to where it has gone without asking."""
+        moved, wanted = change["new"]["moved"], change["new"]["values"]
+        wanted = self.space.nearest(wanted, self._values if moved else wanted)
+        if moved:
+            before = {**wanted, moved: self._values[moved]}
+            wanted = self.space.moved(before, moved, wanted[moved])
+        self._number = change["new"]["number"]
+        self._go(wanted)
+
+    def _sent(self, _: Any, message: dict[str, Any], __: Any) -> None:
+        """While the reader rests, draw what may come next: all there is, or the neighbours."""
+        if not self._tried:
+            self.ahead, self._tried = self.table(), True
+        if not self.ahead.get("whole"):
+            self.ahead = self._neighbours(message["moved"])
+
+    def _neighbours(self, moved: str) -> dict[str, Any]:
+        found, start = Table(), time.perf_counter()
+        for values in self.space.around(self._values, moved):
+            picture, lines, error = self._drawn(values)
+            if not error and picture.still() == self.still:
+                found.add(self._told(values, picture, lines))
+            if time.perf_counter() - start > AHEAD:
+                break
+        return found.sent()
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    def _go(self, values: Values) -> None:
+        """Draw another setting, and send it: photographs only if they are others than before."""
+        if values == self._values:
+            self.state = {**self.state, "number": self._number}
             return
-        self.picture, self.lines = self._draw(self._fixed | values)
-        self._shown = values
-        still = self.picture.still()
-        if still != self._still.value:
-            self._still.value = still
-        self._moving.value = self.picture.svg() + html(self.lines, self._caption)
+        self._values = values
+        with self.hold_sync():
+            for name, value in self._made().items():
+                setattr(self, name, value)
+
+    def _made(self) -> dict[str, Any]:
+        self.picture, self.lines, self.error = self._drawn(self._values)
+        state = self._told(self._values, self.picture, self.lines)
+        return {"state": {**state, "number": self._number}, "still": self.picture.still()}
+
+    def _drawn(self, values: Values) -> tuple[Picture, list[Line], Exception | None]:
+        """Draw a setting; what cannot be drawn must not end the explorer, whatever the reason."""
+        try:
+            return *self._draw(values), None
+        except Exception as error:
+            height = getattr(getattr(self, "picture", None), "height", 160.0)
+            return failed(error, height), [], error
+
+    def _told(self, values: Values, picture: Picture, lines: list[Line]) -> dict[str, Any]:
+        """What the page is told of a setting."""
+        code = html(lines) if lines else ""
+        ends = self.space.ends(values)
+        return {"values": values, "ends": ends, "svg": picture.svg(), "code": code}
 
     def __repr__(self) -> str:
         """Without a model's address or number: notebooks are compared with their stored output."""
@@ -153,7 +200,7 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Add a PNG of the present state, for readers without a kernel, and what it shows."""
-        bundle = super()._repr_mimebundle_(**kwargs) or {}
+        bundle: Any = super()._repr_mimebundle_(**kwargs) or {}
         data: dict[str, Any] = bundle[0] if isinstance(bundle, tuple) else bundle
         shown = {**data, "text/plain": repr(self)}
         shown["image/png"] = base64.b64encode(self.png()).decode()
@@ -161,33 +208,37 @@ class Explorer(ipywidgets.VBox):  # type: ignore[misc]
         return shown, {"image/png": alt}
 
 
-def one_plane(name: str, a: ArrayLike) -> NDArray[Any]:
-    """Read one plane of numbers."""
-    plane = as_array(name, a)
-    if plane.ndim != 2 or plane.size == 0:
-        change = f"Choose one channel of one image, such as {name}[0] or {name}[:, :, 0]."
-        given = {f"{name}.shape": plane.shape}
-        raise refusal(ValueError, f"{name} is not one plane", change, given)
-    return plane
+class Handle:
+    """A control as code sees it: its value, which may be set, and how far it goes now."""
 
+    def __init__(self, explorer: Explorer, key: str) -> None:
+        self._explorer, self._key = explorer, key
 
-def frame_at(walk: Walk, values: Mapping[str, Any]) -> Frame:
-    """Stop where the controls say."""
-    first = values.get("group", 0) * (walk.geometry.filters // walk.geometry.groups)
-    place = {"image": values["image"], "filter": values.get("filter", first)}
-    return walk.frame(values["row"], values["column"], **place)
+    @property
+    def value(self) -> Any:
+        """What it is set to; setting it moves the explorer, and all that follows from it."""
+        return self._explorer.values()[self._key]
 
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._explorer.move(**{self._key: value})
 
-def over_frames(
-    scene: Any,
-    controls: Mapping[str, Any],
-    name: str,
-    link: Callable[[str], None] | None = None,
-) -> Explorer:
-    """An explorer whose scene draws the frame, and the channel, at which the controls stand."""
+    @property
+    def options(self) -> tuple[Any, ...]:
+        """All values of a choice; none of a slider that takes every number between its bounds."""
+        return self._explorer.space.controls[self._key].options
 
-    def draw(values: dict[str, Any]) -> Drawing:
-        frame = frame_at(scene.walk, values)
-        return scene.picture(frame, values["channel"]), scene.source(frame)
+    @property
+    def min(self) -> Any:
+        """The least value that it can be set to now."""
+        return self._explorer.space.ends(self._explorer.values())[self._key][0]
 
-    return Explorer(scene.walk, controls, draw, name, link)
+    @property
+    def max(self) -> Any:
+        """The greatest value that it can be set to now."""
+        return self._explorer.space.ends(self._explorer.values())[self._key][1]
+
+    @property
+    def disabled(self) -> bool:
+        """Whether there is nothing to choose now."""
+        return bool(self.min == self.max)

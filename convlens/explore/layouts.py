@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convlens.explore.controls import positions
-from convlens.explore.explorer import Explorer, over_frames, walk_through
+from convlens.explore.explorer import Explorer
+from convlens.explore.given import over_frames, walk_through
 from convlens.scenes.layouts import LayoutsScene
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlens.explore.controls import choice, positions, taps
-from convlens.explore.explorer import Drawing, Explorer, frame_at, walk_through
+from convlens.explore.explorer import Drawing, Explorer
+from convlens.explore.given import frame_at, walk_through
 from convlens.palette import digits
 from convlens.scenes.memory_orders import MemoryOrdersScene
 from convlens.scenes.source import input_name, padding_line
@@ -69,13 +70,13 @@ def memory_orders(
     def draw(values: dict[str, Any]) -> Drawing:
         scene = scenes[values["memory"], RULES[values["strides"]]]
         frame = frame_at(scene.walk, values)
-        cell = scene.cell(frame, values["channel"], (values["u"], values["v"]))
+        cell = scene.cell(frame, values.get("channel", 0), (values["u"], values["v"]))
         return scene.picture(frame, cell), scene.source(frame, cell)
 
     held = [name for name, assumed in scenes if not assumed]
     controls = {"memory": choice("memory", held), "strides": choice("byte strides", list(RULES))}
     controls |= positions(walk, at, filters=False) | taps(walk)
-    return Explorer(walk, controls, draw, "memory_orders")
+    return Explorer("memory_orders", controls, draw, walk=walk)
 
 
 def _scenes(

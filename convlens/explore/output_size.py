@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlens.explore.bounds import FIELDS, bounds, settled
-from convlens.explore.controls import bound, choice, slider
-from convlens.explore.explorer import Drawing, Explorer, one_plane
+from convlens.explore.controls import Control, choice, place, slider
+from convlens.explore.explorer import Drawing, Explorer
+from convlens.explore.given import one_plane
+from convlens.explore.space import Ends, Values
 from convlens.facts.setting import NAMED, Axis, Setting
 from convlens.scenes.output_size import OutputSizeScene
 from convlib.arguments import Pair, Sides, refusal
@@ -24,12 +26,11 @@ ROWS = ("kernel rows", "stride down", "dilation down", "top", "bottom")
 COLUMNS = ("kernel columns", "stride right", "dilation right", "left", "right")
 PLACES = ("row", "column")
 SIDES = (*ROWS[3:], *COLUMNS[3:])
-#: Three a line: kernel, stride and dilation, then the rest.
-ORDER = (*ROWS[:3], *COLUMNS[:3], *ROWS[3:], "row", *COLUMNS[3:], "column")
+#: Rows beside columns.
+ORDER = (*(key for pair in zip(ROWS, COLUMNS, strict=True) for key in pair), *PLACES)
 SAID = {"row": "stop row", "column": "stop column"}
 POSSIBLE, FREE = "keep it possible", "let me break it"
 CAPTION = "The same in Python: Geometry is convlib.Geometry, x the array given to this explorer"
-BAR = {"display": "grid", "grid_template_columns": "repeat(auto-fill, 294px)", "max_width": "900px"}
 
 
 def output_size(
@@ -79,6 +80,7 @@ def output_size(
     steps: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
     size = image.shape[0], image.shape[1]
     g = Geometry(size, kernel_size, padding_mode=padding_mode, **steps)
+    at = place(at)
     if not all(0 <= k < n for k, n in zip(at, g.output_size, strict=True)):
         change = f"Stay inside the output, {g.output_size}."
         raise refusal(IndexError, "there is no window at this position", change, {"at": at})
@@ -86,32 +88,34 @@ def output_size(
     room = down, right
     scene = OutputSizeScene(image, room)
 
-    def draw(values: dict[str, Any]) -> Drawing:
+    def draw(values: Values) -> Drawing:
         setting = _setting(size, values)
         return scene.picture(setting), scene.source(setting)
 
-    def follow(moved: str) -> None:
-        """Take back what a move made impossible, then let every slider go as far as it can."""
+    def settle(moved: str, wanted: Values, before: Values) -> Values:
+        """Take back what a move made impossible."""
         if moved in SIDES:
-            controls["padding"].value = "numbers"
-        values = {key: control.value for key, control in controls.items()}
-        for key, limits in _limits(settled(_setting(size, values), room), room).items():
-            if key != moved:  # its own scale must not change under the reader's hand
-                bound(controls[key], *limits)
+            wanted = {**wanted, "padding": "numbers"}
+        limits = _limits(settled(_setting(size, wanted), room), room)
+        return wanted | {key: value for key, (_, _, value) in limits.items()}
+
+    def ends(values: Values) -> Ends:
+        """Every slider goes as far as the others let it."""
+        limits = _limits(settled(_setting(size, values), room), room)
+        return {key: (low, high) for key, (low, high, _) in limits.items()}
 
     controls = _controls(g, padding if isinstance(padding, str) else "numbers", at)
-    follow("")
     about = f"input {size[0]}×{size[1]}, kernel {g.kernel_size}, output {g.output_size}"
-    explorer = Explorer(None, controls, draw, "output_size", follow, about, CAPTION)
-    explorer.children[0].layout = BAR
-    return explorer
+    return Explorer(
+        "output_size", controls, draw, settle=settle, bounds=ends, about=about, caption=CAPTION
+    )
 
 
 # -- controls ------------------------------------------------------------------------------------
 
 
-def _controls(g: Geometry, padding: str, at: Pair) -> dict[str, Any]:
-    """Make the choices, and the sliders; their bounds are set once the others are known."""
+def _controls(g: Geometry, padding: str, at: Pair) -> dict[str, Control]:
+    """Make the choices, and the sliders, whose bounds follow from one another."""
     given = dict(zip(PLACES, at, strict=True))
     axes = zip(g.kernel_size, g.stride, g.dilation, g.padding, strict=True)
     for keys, (*three, sides) in zip((ROWS, COLUMNS), axes, strict=True):
@@ -120,7 +124,7 @@ def _controls(g: Geometry, padding: str, at: Pair) -> dict[str, Any]:
         "padding": choice("padding", ("numbers", *NAMED), padding),
         "padding mode": choice("padding mode", tuple(PADDING_MODES), g.padding_mode),
         "limits": choice("limits", (POSSIBLE, FREE)),
-        **{key: slider(SAID.get(key, key), 0, max(given[key], 1), given[key]) for key in ORDER},
+        **{key: slider(SAID.get(key, key), 0, given[key], given[key]) for key in ORDER},
     }
 
 
@@ -134,12 +138,12 @@ def _limits(s: Setting, room: Pair) -> dict[str, tuple[int, ...]]:
         ends = bounds(s, axis, most)
         found |= {key: (*ends[f], getattr(axis, f)) for key, f in zip(keys, FIELDS, strict=True)}
     counts = s.geometry.output_size if s.geometry else (1, 1)
-    for key, count, place in zip(PLACES, counts, s.at, strict=True):
-        found[key] = 0, count - 1, place
+    for key, count, k in zip(PLACES, counts, s.at, strict=True):
+        found[key] = 0, count - 1, k
     return found
 
 
-def _setting(input_size: Pair, values: dict[str, Any]) -> Setting:
+def _setting(input_size: Pair, values: Values) -> Setting:
     """What the controls say."""
     rows, columns = (
         Axis(n, **{field: values[key] for field, key in zip(FIELDS, keys, strict=True)})

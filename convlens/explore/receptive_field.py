@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convlens.explore.controls import bound, slider
+from convlens.explore.controls import place, slider
 from convlens.explore.explorer import Drawing, Explorer
+from convlens.explore.space import Ends, Values
 from convlens.scenes.receptive import ReceptiveFieldScene
 from convlib.arguments import refusal
 from convlib.traces import Stack
@@ -72,30 +73,37 @@ def receptive_field(
         change = "Choose a part of the stack, such as layers[:8]."
         raise refusal(ValueError, "too many layers to be drawn", change, {"layers": count})
     first = count if layer is None else layer
+    at = place(at)
     stack.trace(at, first)  # refuses a layer and a cell that do not exist
     scene = ReceptiveFieldScene(stack)
 
     sizes = stack.sizes
 
-    def draw(values: dict[str, Any]) -> Drawing:
+    def draw(values: Values) -> Drawing:
         cell, number = (values["row"], values["column"]), values["layer"]
         return scene.picture(cell, number), scene.source(cell, number)
 
-    def follow(moved: str) -> None:
+    def settle(moved: str, wanted: Values, before: Values) -> Values:
         """Move row and column with the layer: the middle of a cell to the cell that holds it."""
-        if moved != "layer":
-            return
-        for key, new in zip(PLACES, sizes[controls["layer"].value], strict=True):
-            if key in explorer.controls:
-                place, old = controls[key].value, controls[key].max + 1
-                bound(controls[key], 0, new - 1, (2 * place + 1) * new // (2 * old))
+        if moved == "layer":
+            ways = zip(PLACES, sizes[before["layer"]], sizes[wanted["layer"]], strict=True)
+            wanted = wanted | {k: (2 * wanted[k] + 1) * new // (2 * old) for k, old, new in ways}
+        return wanted
+
+    def bounds(values: Values) -> Ends:
+        """The place stays within its layer."""
+        size = sizes[values["layer"]]
+        return {key: (0, n - 1) for key, n in zip(PLACES, size, strict=True)}
 
     controls = {"layer": slider("layer", 1, count, first)}
-    for along, key in enumerate(PLACES):
-        most = max(size[along] for size in sizes[1:])
-        controls[key] = slider(key, 0, most - 1, at[along])
-        if most > 1:  # there may be fewer in this layer
-            bound(controls[key], 0, sizes[first][along] - 1, at[along])
+    controls |= {key: slider(key, 0, k, k) for key, k in zip(PLACES, at, strict=True)}
     about = f"{count} layer{'s' * (count > 1)}, sizes {', '.join(f'{h}×{w}' for h, w in sizes)}"
-    explorer = Explorer(None, controls, draw, "receptive_field", follow, about, CAPTION)
-    return explorer
+    return Explorer(
+        "receptive_field",
+        controls,
+        draw,
+        settle=settle,
+        bounds=bounds,
+        about=about,
+        caption=CAPTION,
+    )

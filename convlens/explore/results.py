@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
@@ -38,8 +39,8 @@ def results(
 
     Raises
     ------
-    ValueError
-        For a table with holes, without a logarithm, or without the case `at`.
+    ValueError, TypeError
+        For a table with holes, without a logarithm, or without the case `at`; for no table.
 
     Examples
     --------
@@ -48,12 +49,17 @@ def results(
     >>> "take 800 B and 8 µs" in explorer.picture.label
     True
     """
-    axes = [sorted({case[k] for case in table}) for k in range(3)]
-    begin = max(table, default=(0, 0, 0)) if at is None else at
-    missing = set(product(*axes)) - set(table)
-    if missing or begin not in table:
+    change = "Measure every combination of the sizes, and begin at one of them."
+    cases = list(table) if isinstance(table, Mapping) else []
+    if not cases or not all(isinstance(case, tuple) and len(case) == 3 for case in cases):
+        wrong = "the table has no cases (kernel size, channels, image size)"
+        kind = ValueError if isinstance(table, Mapping) else TypeError
+        raise refusal(kind, wrong, change, {"table": table})
+    axes = [sorted({case[k] for case in cases}) for k in range(3)]
+    begin = max(cases) if at is None else at
+    missing = set(product(*axes)) - set(cases)
+    if missing or begin not in cases:
         given = {"at": begin, "missing": sorted(missing)}
-        change = "Measure every combination of the sizes, and begin at one of them."
         raise refusal(ValueError, "the table has no such case", change, given)
     scene = ResultsScene(table)
 
@@ -66,4 +72,4 @@ def results(
     }
     about = f"{len(table)} cases, methods {', '.join(scene.names)}"
     caption = "The bytes of the two large arrays, counted in Python"
-    return Explorer(None, controls, draw, "results", about=about, caption=caption)
+    return Explorer("results", controls, draw, about=about, caption=caption, play=())

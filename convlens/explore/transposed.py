@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convlens.explore.controls import slider
-from convlens.explore.explorer import Drawing, Explorer, one_plane
+from convlens.explore.controls import place, slider
+from convlens.explore.explorer import Drawing, Explorer
+from convlens.explore.given import one_plane
 from convlens.facts.spread import Spread
 from convlens.scenes.transposed import TransposedScene
 from convlib.arguments import as_pair, refusal
@@ -71,6 +72,7 @@ def transposed(
     True
     """
     image, kernel = one_plane("x", x), one_plane("w", w)
+    at = place(at)
     most = kernel.shape[0] + 1, kernel.shape[1] + 1
     given: dict[str, Any] = {"kernel_size": kernel_size, "stride": stride, "at": at}
     size = kernel.shape if kernel_size is None else as_pair("kernel_size", kernel_size, 1, given)
@@ -81,8 +83,7 @@ def transposed(
     def draw(values: dict[str, Any]) -> Drawing:
         kh, kw = values["kernel rows"], values["kernel columns"]
         step = values["stride down"], values["stride right"]
-        place = values["row"], values["column"]
-        spread = Spread(image, kernel[:kh, :kw], step, place)
+        spread = Spread(image, kernel[:kh, :kw], step, (values["row"], values["column"]))
         return scene.picture(spread), scene.source(spread)
 
     about = f"input {image.shape[0]}×{image.shape[1]}, kernel up to {kernel.shape}"
@@ -95,7 +96,7 @@ def transposed(
         "stride down": slider("stride down", 1, down, steps[0]),
         "stride right": slider("stride right", 1, right, steps[1]),
     }
-    return Explorer(None, controls, draw, "transposed", about=about, caption=CAPTION)
+    return Explorer("transposed", controls, draw, about=about, caption=CAPTION)
 
 
 def _check(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlens.explore.controls import choice, positions, taps
+from convlens.explore.controls import choice, place, positions, taps
 from convlens.explore.explorer import Drawing, Explorer
 from convlens.scenes.way_back import WayBackScene
 from convlib.arguments import refusal
@@ -60,15 +60,15 @@ def way_back(
         change = "Give at least one image."
         given = {"x.shape": tuple(back.walk.padded.shape)}
         raise refusal(ValueError, "an empty batch has nothing to send back", change, given)
-    back.at(*at, tap=tap)  # refuses a cell or a tap that does not exist
+    back.at(*place(at), tap=place(tap, "tap"))  # refuses a cell or a tap that does not exist
     scene = WayBackScene(back)
 
     def draw(values: dict[str, Any]) -> Drawing:
-        place = {name: values[name] for name in ("image", "filter", "channel")}
-        product = back.at(values["row"], values["column"], tap=(values["u"], values["v"]), **place)
+        where = {name: values.get(name, 0) for name in ("image", "filter", "channel")}
+        product = back.at(values["row"], values["column"], tap=(values["u"], values["v"]), **where)
         so_far = SUMS[values["sum"]]
         return scene.picture(product, so_far=so_far), scene.source(product, so_far=so_far)
 
     controls = positions(back.walk, at) | taps(back.walk, tap) | {"sum": choice("sum", list(SUMS))}
     caption = "The same in NumPy; grad, x and w are the arrays given to this explorer"
-    return Explorer(back.walk, controls, draw, "way_back", caption=caption)
+    return Explorer("way_back", controls, draw, walk=back.walk, caption=caption)

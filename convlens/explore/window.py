@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convlens.explore.controls import player, positions
-from convlens.explore.explorer import Explorer, over_frames, walk_through
+from convlens.explore.controls import positions
+from convlens.explore.explorer import Explorer
+from convlens.explore.given import over_frames, walk_through
 from convlens.scenes.window import WindowScene
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def window(
     Returns
     -------
     Explorer
-        With sliders for row and column, for image, filter and channel where there are several,
-        and a Play button that walks over all positions.
+        With sliders for row and column, and for image, filter and channel where there are several.
 
     Examples
     --------
@@ -45,19 +45,4 @@ def window(
     True
     """
     walk = walk_through(x, w, bias, **arguments)
-    rows, width = walk.geometry.output_size
-    play = player(rows * width, at[0] * width + at[1])
-    controls = {"play": play, **positions(walk, at)}
-
-    def follow(moved: str) -> None:
-        """Let the player move the sliders, and the sliders tell the player where it stands."""
-        values = explorer.values()
-        if moved == "play":
-            for key, place in zip(("row", "column"), divmod(play.value, width), strict=True):
-                if key in values:
-                    controls[key].value = place
-        elif moved in ("row", "column"):
-            play.value = values.get("row", 0) * width + values.get("column", 0)
-
-    explorer = over_frames(WindowScene(walk), controls, "window", follow)
-    return explorer
+    return over_frames(WindowScene(walk), positions(walk, at), "window")

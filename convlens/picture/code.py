@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from html import escape
 
-from convlens.palette import KERNEL, OUTSIDE, WINDOW
 from convlens.picture.lines import underline
 from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
 
-__all__ = ["Line", "code_box", "html", "plain"]
+__all__ = ["CAPTION", "Line", "code_box", "html", "plain"]
 
 #: Pieces of one line of code: the text, and what it stands for ("" for nothing in particular).
 Line = list[tuple[str, str]]
 
-UNDERLINES = {
-    "window": f"border-bottom:3px solid {WINDOW}",
-    "kernel": f"border-bottom:5px double {KERNEL}",
-    "output": "border-bottom:2.5px solid currentColor;font-weight:600",
-    "outside": f"border-bottom:3px dashed {OUTSIDE}",
-    "comment": "opacity:.68",
-}
+CAPTION = "The same in NumPy; x and w are the arrays given to this explorer"
 SMALLEST = 11.0  # font size
 WIDTH = 856.0  # of the box, as wide as the pictures' panels
-SMALL = "margin:4px 0 0 3.1%;font-size:12px;opacity:.72;color:var(--jp-ui-font-color1,inherit)"
-BOX = (
-    f"max-width:{WIDTH:.0f}px;box-sizing:border-box;margin:6px 0 4px 3.1%;padding:10px 14px;"
-    "border-radius:5px;background:rgba(128,128,128,.13);overflow-x:auto;user-select:all;"
-    "white-space:pre;line-height:1.75;font-family:var(--jp-code-font-family, monospace);"
-    "color:var(--jp-ui-font-color1,inherit)"
-)
+#: The mark in the picture that a word of code lights up, where it is called otherwise.
+MARKS = {"output": "ring"}
 
 
 def plain(lines: list[Line]) -> str:
@@ -36,19 +24,16 @@ def plain(lines: list[Line]) -> str:
     return "\n".join("".join(text for text, _ in line) for line in lines)
 
 
-CAPTION = "The same in NumPy; x and w (and b, a bias) are the arrays given to this explorer"
-
-
-def html(lines: list[Line], said: str = CAPTION) -> str:
-    """Write the lines as a code box that one click selects whole, under its caption."""
+def html(lines: list[Line]) -> str:
+    """Write the lines for the page; the player's style sheet says how each role looks."""
     drawn = [
-        f'<span style="{UNDERLINES[role]}">{escape(text)}</span>' if role else escape(text)
+        f'<span class="{role}" data-role="{MARKS.get(role, role)}">{escape(text)}</span>'
+        if role
+        else escape(text)
         for line in lines
         for text, role in [*line, ("\n", "")]
     ]
-    box = f"{BOX};font-size:{_size(lines, WIDTH):.1f}px"
-    caption = f'<div style="{SMALL}">{escape(said)}</div>'
-    return f'{caption}<pre style="{box}">{"".join(drawn).rstrip()}</pre>'
+    return f'<pre style="font-size:{_size(lines, WIDTH):.1f}px">{"".join(drawn).rstrip()}</pre>'
 
 
 def _size(lines: list[Line], width: float) -> float:

@@ -15,7 +15,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["INK", "Image", "Note", "Path", "Rect", "Shape", "Text", "number", "step", "write"]
+__all__ = [
+    "INK",
+    "Image",
+    "Note",
+    "Path",
+    "Rect",
+    "Shape",
+    "Spot",
+    "Text",
+    "number",
+    "step",
+    "write",
+]
 
 INK = "currentColor"  # follows the reader's theme, light or dark
 
@@ -115,8 +127,49 @@ class Note(_Boxed):
     what: str
     title: str = ""
 
+    def svg(self) -> str:
+        """Write an element that is not seen until it is lit."""
+        return f'<rect {_box(self)} fill="none" data-role="{self.what}"/>'
 
-def _box(shape: Rect | Image) -> str:
+
+@dataclass(frozen=True)
+class Spot(_Boxed):
+    """Cells that answer to a pointer: nothing is drawn, and a page without a player ignores it.
+
+    Attributes
+    ----------
+    shape : (int, int)
+        Rows and columns, equally wide and high.
+    links : tuple of str
+        What each cell holds, row by row, several names with "+" between: cells with a name in
+        common light up together.
+    go : tuple of (name, first, step)
+        The controls for rows and columns: cell k sets its axis's to (k + first) // step; further
+        ones are set to their `first`, whichever the cell.
+    drag : bool
+        Whether it may be dragged, and not only clicked.
+    hover : bool
+        Whether it answers to a pointer that is not pressed, until that leaves the picture.
+    """
+
+    shape: tuple[int, int]
+    links: tuple[str, ...] = ()
+    go: tuple[tuple[str, int, int] | None, ...] = ()
+    drag: bool = False
+    hover: bool = False
+
+    def svg(self) -> str:
+        """Write the whole element."""
+        said = f' data-cells="{self.shape[0]} {self.shape[1]}"'
+        said += f' data-link="{" ".join(self.links)}"' if any(self.links) else ""
+        if self.go:
+            steps = [" ".join(map(str, axis)) if axis else "" for axis in self.go]
+            said += f' data-go="{";".join(steps)}"' + (' data-drag=""' if self.drag else "")
+            said += ' data-hover=""' if self.hover else ""
+        return f'<rect {_box(self)} fill="none" pointer-events="all"{said}/>'
+
+
+def _box(shape: _Boxed) -> str:
     box = zip(
         ("x", "y", "width", "height"), (shape.x, shape.y, shape.width, shape.height), strict=True
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlens.picture import marks
+from convlens.picture.elements import Spot
 from convlens.picture.grid import Grid, axis, need, painter, pixels, tiles
 from convlens.picture.photo import frame_around, ring_on, taps_on
 from convlens.picture.roles import FACTOR, Cell, Places, Roles, factors, rectangles, runs
@@ -91,7 +92,19 @@ class Panel(Roles):
             self._cells(p, grid, size, notes)
             self._masks(p, grid, notes is not None)
         self._over(p, grid)
+        self._touch(p, grid)
         return grid
+
+    def _touch(self, p: Picture, grid: Grid) -> None:
+        """Say what each cell holds and where a click on it goes, gutters included."""
+        if self.links is None and not self.go:
+            return
+        (right, down), (rows, columns) = grid.pitch, self.shape
+        links = () if self.links is None else tuple(np.ravel(self.links).tolist())
+        axes = zip(self.go, (*self.first, 0, 0, 0), strict=False)  # rows, columns, constants
+        go = tuple(at and (at[0], at[1] + first, at[2]) for at, first in axes)
+        box = grid.x - grid.gutter / 2, grid.y - grid.gutter / 2, columns * right, rows * down
+        p.spots.append(Spot(*box, self.shape, links, go, self.drag))
 
     def _index(self, p: Picture, grid: Grid) -> None:
         """Number rows and columns; those of the window and the ring stand out."""

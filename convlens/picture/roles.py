@@ -17,15 +17,26 @@ from convlens.picture.photo import Photo
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FACTOR", "Cell", "Places", "Roles", "factors", "rectangles", "runs"]
+__all__ = ["FACTOR", "Cell", "Places", "Roles", "factors", "linked", "rectangles", "runs"]
 
 Cell = tuple[int, int]
 Places = tuple[Sequence[int], Sequence[int]]  # rows and columns
 
+MOST_LINKED = 1600  # cells of a panel: of more, each is too small to point at
 FACTOR = 11.0  # font size of what a product is made of
 
 #: What has a number or a truth for each cell of the panel.
-OF_CELLS = ("values", "padding", "outside", "thrown", "wrong", "right", "inserted", "corners")
+OF_CELLS = (
+    "values",
+    "padding",
+    "outside",
+    "thrown",
+    "wrong",
+    "right",
+    "inserted",
+    "corners",
+    "links",
+)
 
 
 def runs(places: Iterable[int]) -> list[tuple[int, int]]:
@@ -61,6 +72,18 @@ def factors(one: Any, other: Any) -> NDArray[Any]:
     """
     pairs = zip(np.ravel(one), np.ravel(other), strict=True)
     return np.reshape([f"{label(a)}×{label(b)}" for a, b in pairs], np.shape(one))
+
+
+def linked(name: str, places: Any) -> NDArray[Any] | None:
+    """Name what cells hold, after the array and their flat index in it; none of too many cells.
+
+    >>> linked("x", [[0, 1], [5, 6]]).tolist()
+    [['x0', 'x1'], ['x5', 'x6']]
+    """
+    found = np.asarray(places)
+    if found.size > MOST_LINKED:
+        return None
+    return np.array([f"{name}{k}" for k in found.flat], object).reshape(found.shape)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -119,6 +142,12 @@ class Roles:
         The longest subtitle, for the same reason.
     photo : Photo, optional
         The same values as pixels, drawn in place of the cells.
+    links : array of str, optional
+        What each cell holds, as in `Spot`.
+    go : tuple of (name, first, step)
+        The controls that a click on a cell sets, as in `Spot`, counted in the whole array.
+    drag : bool
+        Whether it may be dragged.
     """
 
     values: Any
@@ -152,6 +181,9 @@ class Roles:
     least: float = 0.0
     longest: str = ""
     photo: Photo | None = None
+    links: Any = None
+    go: tuple[tuple[str, int, int] | None, ...] = ()
+    drag: bool = False
 
     @property
     def shape(self) -> Cell:

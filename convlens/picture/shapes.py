@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from convlens.picture.elements import INK, Image, Note, Path, Rect, Shape, Text, number, write
+from convlens.picture.elements import INK, Image, Note, Path, Rect, Shape, Spot, Text, number, write
 from convlens.picture.png import render
 from convlens.picture.printed import COVER, LINE, PRINT_INK, edged, uncovered
 
@@ -40,6 +40,8 @@ MONO_ADVANCE = 0.602  # width of a monospace character, in font sizes
 SANS_ADVANCE = 0.56  # average width of a proportional one, for reserving room
 MONO = "var(--jp-code-font-family, DejaVu Sans Mono), DejaVu Sans Mono, monospace"
 SANS = "var(--jp-ui-font-family, DejaVu Sans), DejaVu Sans, sans-serif"
+#: Marks that code has a word for.
+ROLES = ("window", "kernel", "ring", "outside")
 THEME = f"var(--jp-ui-font-color1,{INK})"
 PLAIN_MONO, PLAIN_SANS = "DejaVu Sans Mono", "DejaVu Sans"
 
@@ -59,6 +61,8 @@ class Picture:
         them once and not with every move of a slider.
     notes : list
         Which marks and panels stand where.
+    spots : list
+        Cells that answer to a pointer.
     """
 
     width: float
@@ -67,6 +71,7 @@ class Picture:
     shapes: list[Shape] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
 
     def note(
         self, what: str, x: float, y: float, width: float, height: float, title: str = ""
@@ -124,11 +129,18 @@ class Picture:
         self.shapes += [shape.moved(right, down) for shape in other.shapes]
         self.images += [image.moved(right, down) for image in other.images]
         self.notes += [note.moved(right, down) for note in other.notes]
+        self.spots += [spot.moved(right, down) for spot in other.spots]
 
     def svg(self) -> str:
-        """Write the shapes as SVG, with role and label for screen readers."""
+        """Write the shapes as SVG, with role and label for screen readers, and what can be touched.
+
+        Beneath the cells that answer to a pointer are the marks, which words of code light up.
+        """
         spoken = escape(self.label, quote=True)
-        return f'{self._open()} role="img" aria-label="{spoken}">{write(self.shapes)}</svg>'
+        marks = "".join(note.svg() for note in self.notes if note.what in ROLES)
+        touched = marks + "".join(spot.svg() for spot in self.spots)
+        drawn = write(self.shapes) + touched
+        return f'{self._open()} role="img" aria-label="{spoken}">{drawn}</svg>'
 
     def still(self) -> str:
         """Write the images as an SVG of the same size, to lie beneath the other."""
@@ -188,7 +200,7 @@ def encode(pixels: NDArray[Any], *, exact: bool = False) -> str:
     buffer = io.BytesIO()
     picture = Pillow.fromarray(pixels)
     if large:
-        picture.save(buffer, "JPEG", quality=90)
+        picture.save(buffer, "JPEG", quality=90, subsampling=0)  # fine lines in colour stay clear
     else:
         picture.save(buffer, "PNG")
     kind = "jpeg" if large else "png"

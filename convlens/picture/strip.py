@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from convlens.picture import marks
+from convlens.picture.elements import Spot
 from convlens.picture.grid import Grid, tiles
 from convlens.picture.panel import runs as neighbours
 from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
@@ -35,6 +36,8 @@ class Slot:
     reading: bool = False
     wrong: bool = False
     right: str = ""  # the number that should stand here, below a wrong one
+    link: str = ""  # what it holds, and the controls that a click on it sets: as in `Spot`
+    go: tuple[tuple[str, int, int], ...] = ()
 
 
 def fitted(
@@ -178,6 +181,8 @@ class Strip:
         )
         for k, (c, note) in enumerate(zip(run, right, strict=True)):
             box = grid.span(0, k)
+            if c.link or c.go:
+                p.spots.append(Spot(*box, (1, 1), (c.link,), c.go))
             if c.outside:
                 marks.outside(p, *box)
             if c.start:

@@ -6,6 +6,7 @@ Cells that lie outside the array's memory are drawn, hatched; they are never rea
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,11 @@ from convlens.facts.cell import AXES, Cell, Memory, view_strides
 from convlens.palette import digits, label
 from convlens.picture import marks
 from convlens.picture.grid import Grid
-from convlens.picture.marks import LEFT
+from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.panel import Panel
 from convlens.picture.shapes import Picture
-from convlens.scenes.address import draw_address, name_of
-from convlens.scenes.enlarged import TALL, enlarged
+from convlens.scenes.address import address_height, draw_address, tell_address
+from convlens.scenes.enlarged import MOST_ROWS, TALL, TITLE, TOP, Enlarged
 from convlens.scenes.input import Inputs, Places
 from convlens.scenes.jumps import ARCS, BELOW, Jump, JumpStrip, Way
 from convlens.scenes.source import view_source
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ByteStridesScene"]
 
-TOP = 76.0
-ARRAY_ROOM = 284.0
+LEAST = 176.0  # height of array, view and address
+NARROW, WIDE = 284.0, 430.0  # room for the array where cells can be wide, and where they cannot
+GAP = 18.0  # between array, view and address
+ADDRESS = 250.0, 216.0  # room for it, and where the array is wide
 ROWS_BEYOND = 2  # rows below the array that are drawn at most
 TAPS = 8  # of a window's side that are looked for in the memory
 
@@ -73,8 +76,8 @@ class ByteStridesScene:
         self.x = walk.padded
         self.strides = view_strides(walk.geometry, self.x.strides)
         self.wide = self.input.corner_pitch(self.memory.letters)
-        self._view = ViewPanel(self.memory, self.judged)
-        self._strip = JumpStrip(self.memory, self.memory.letters)
+        tall = 39.0 if self.judged else 32.0  # room for what is wanted below what is wrong
+        self._strip = JumpStrip(self.memory, self.memory.letters, tall=tall)
 
     def cell(
         self,
@@ -98,14 +101,12 @@ class ByteStridesScene:
     def picture(self, f: Frame, cell: Cell) -> Picture:
         """Draw one cell of the view."""
         p = Picture(900, 0, self._label(cell))
-        below = [
-            self._array(p, f, cell),
-            self._view.draw(p, cell),
-            draw_address(p, cell, self.memory),
-        ]
-        bottom = max(below) + 22
+        self._array(p, f, cell)
+        self._view.draw(p, cell)
+        draw_address(p, cell, self.memory, self._view.right + GAP)
+        bottom = TOP + self._view.tall + 10
         marks.rule(p, bottom)
-        y = self._between(p, bottom) + 28
+        y = self._between(p, bottom) + 20
         p.text(LEFT, y, "Memory", 15, bold=True)
         size = f"{self.memory.high - self.memory.low} bytes, {self.x.itemsize} per element"
         said = f"{self.held}{': ' * bool(self.held)}{size}, counted from base; an arc for each axis"
@@ -118,18 +119,36 @@ class ByteStridesScene:
         """Write the NumPy lines that make the view and read the cell, or refuse to."""
         return view_source(f, cell, self.memory)
 
+    @cached_property
+    def _shown(self) -> Enlarged:
+        """The array, whole if it fits, with room for rows below it that a view may ask for."""
+        g, pitch = self.walk.geometry, max(self.wide, min(TALL, NARROW / self.x.shape[3]))
+        asked = g.output_size[0] * g.stride[0] + g.extent[0] - g.padded_size[0]
+        beyond = 0 if self.judged else min(asked, ROWS_BEYOND)
+        rows = {"beyond": beyond, "most": MOST_ROWS - self.judged}
+        return Enlarged(self.input, pitch, WIDE, self.wide, LEAST, **rows)
+
+    @cached_property
+    def _view(self) -> ViewPanel:
+        """The view beside it, as high as the highest of the panels."""
+        tall = max(LEAST, self._shown.height, address_height(self.memory))
+        left = LEFT + max(self._shown.width, 240.0) + GAP
+        right = RIGHT - ADDRESS[self._shown.width > NARROW] - GAP
+        return ViewPanel(self.memory, (left, right), tall, self.judged)
+
     def _between(self, p: Picture, y: float) -> float:
         """Room for a line between the panels and the memory; return where it ends."""
         return y
 
     def _way(self, cell: Cell) -> Way:
         """A jump for each axis, the window's elements, and the one that the cell is."""
-        jumps = []
-        for k, (start, stop) in enumerate(pairwise(cell.stops)):
-            letter, _, role = AXES[k]
-            text = f"{letter} {cell.index[k]}×{digits(cell.strides[k])}"
-            jumps.append(Jump(text, role, start, stop))
-        return Way(jumps, self._taps(cell), cell.address)
+        jumps = [
+            Jump(f"{AXES[k][0]} {cell.index[k]}×{digits(cell.strides[k])}", AXES[k][2], *ends)
+            for k, ends in enumerate(pairwise(cell.stops))
+        ]
+        window = np.ndindex(*(min(size, TAPS) for size in cell.shape[4:]))
+        places = {cell.at(*cell.index[:4], *tap): tap for tap in window}
+        return Way(jumps, self._taps(cell), cell.address, places)
 
     def _taps(self, cell: Cell) -> dict[int, str | None]:
         """Where the taps of the cell's window lead, and what is wanted where that is wrong."""
@@ -142,14 +161,14 @@ class ByteStridesScene:
             taps[address] = right if taps.get(address, right) == right else ""
         return taps
 
-    def _array(self, p: Picture, f: Frame, cell: Cell) -> float:
-        """Draw the array with its byte offsets; return where it ends."""
+    def _array(self, p: Picture, f: Frame, cell: Cell) -> None:
+        """Draw the array with its byte offsets."""
         channel = cell.index[3] - f.channels.start
         down, right = self.x.strides[2:]
-        kind = f"{times(self.walk.geometry.padded_size)} {self.x.dtype}"
-        said = f"{kind}, byte strides ({digits(down)}, {digits(right)})"
+        said = f"{times(self.x.shape[2:])} {self.x.dtype}, byte strides "
+        said += f"({digits(down)}, {digits(right)})"
         title = f"Array {self.memory.name}{self.input.of(channel)}"
-        marks.heading(p, LEFT, title, said, room=ARRAY_ROOM - 16)
+        marks.heading(p, LEFT, title, said, TITLE, self._view.left - LEFT - 14)
         first = cell.index[0] * self.x.strides[0] + cell.index[3] * self.x.strides[1]
         g = self.walk.geometry  # the cell's window may lie beyond the frame's
         ahead = (cell.index[1] - f.row) * g.stride[0], (cell.index[2] - f.column) * g.stride[1]
@@ -159,14 +178,10 @@ class ByteStridesScene:
             "starts": [(f.rows[0], f.columns[0])],
             "reading": self._place(cell, cell.address),
         }
-        rows, columns = g.padded_size
-        if not self.input.small or columns * self.wide > ARRAY_ROOM:
-            panel, grid = enlarged(p, self.input, f, channel, 4, self.wide, **look)
-            return replace(panel, wrong=self._wrong(cell, panel)).draw(p, grid).bottom
-        grid = Grid(LEFT, TOP, rows, columns, (min(TALL, ARRAY_ROOM / columns), TALL))
-        panel = self.input.panel(f, channel, title="", **look)
-        replace(panel, wrong=self._wrong(cell, panel)).draw(p, grid)
-        return self._rows_below(p, grid, cell, f, look["corners"])
+        panel, grid = self._shown.draw(p, f, channel, **look), self._shown.grid
+        if self._shown.whole:
+            self._rows_below(p, grid, cell, f, look["corners"])
+        replace(panel, wrong=self._wrong(cell, panel)).draw(p, grid, self._shown.size)
 
     def _place(self, cell: Cell, address: int) -> tuple[int, int] | None:
         """Row and column of the element at an address, if it is one of the plane shown."""
@@ -183,35 +198,23 @@ class ByteStridesScene:
             found[place] = True
         return found
 
-    def _rows_below(self, p: Picture, grid: Grid, cell: Cell, f: Frame, places: Places) -> float:
-        """Draw the rows below the array that the view asks for; return where they would end."""
-        g = self.walk.geometry
-        if self.judged:
-            return grid.bottom  # there are never more windows than fit
-        asked = g.output_size[0] * g.stride[0] + g.extent[0] - grid.rows
-        extra = Grid(grid.x, grid.bottom + 5, min(asked, ROWS_BEYOND), grid.columns, grid.pitch)
-        if cell.shape[1] > g.output_size[0]:
-            reached = places[grid.rows : grid.rows + extra.rows, 0 : grid.columns]
-            below = Panel(
-                values=reached,
-                kind="plain",
-                first=(grid.rows, 0),
-                index=(True, False),
-                window=(f.rows.tolist(), f.columns.tolist()),
-                outside=~self.memory.inside(reached),
-            )
-            below.draw(p, extra, 11)
-        return extra.bottom
+    def _rows_below(self, p: Picture, grid: Grid, cell: Cell, f: Frame, places: Places) -> None:
+        """Draw the rows below the array that the view asks for."""
+        if cell.shape[1] <= self.walk.geometry.output_size[0]:
+            return
+        x, y = grid.corner(grid.rows, 0)
+        reached = places[grid.rows : grid.rows + self._shown.beyond, 0 : grid.columns]
+        below = Panel(
+            values=reached,
+            kind="plain",
+            first=(grid.rows, 0),
+            index=(True, False),
+            window=(f.rows.tolist(), f.columns.tolist()),
+            outside=~self.memory.inside(reached),
+        )
+        below.draw(p, replace(grid, x=x, y=y, rows=self._shown.beyond), 11)
 
     def _label(self, cell: Cell) -> str:
         """The text alternative."""
-        terms = " + ".join(f"{cell.index[k]} times {cell.strides[k]}" for k in self.memory.axes)
-        where = f"outside the {self.memory.high - self.memory.low}-byte buffer: never read"
-        if self.memory.inside(cell.address):
-            said = self.memory.verdict(cell)
-            told = ", ".join(said if cell.wrong(*cell.index) else said[1:])
-            where = "inside, " + told.removeprefix("inside, ")
-        return (
-            f"Byte-stride explorer. Array x, {by(self.walk.geometry.padded_size)} {self.x.dtype}. "
-            f"{name_of(cell, self.memory)} lies at base + {terms} = {cell.address} bytes, {where}."
-        )
+        array = f"Array x, {by(self.walk.geometry.padded_size)} {self.x.dtype}"
+        return f"Byte-stride explorer. {array}. {tell_address(cell, self.memory)}."

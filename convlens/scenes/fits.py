@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from convlens.picture.row import place
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from convlens.picture.grid import Grid
     from convlens.picture.panel import Cell, Panel
 
-__all__ = ["around", "crop", "longest", "near", "products"]
+__all__ = ["around", "crop", "longest", "low", "near", "products"]
 
 SMALLEST = 12.0  # font size of numbers in arrays of which a part is shown
 
@@ -36,6 +38,12 @@ def near(cell: Cell, size: Cell, most: Cell) -> tuple[Cell, Cell]:
     shape = min(size[0], most[0]), min(size[1], most[1])
     row, column = map(around, cell, shape, size)
     return (row, column), shape
+
+
+def low(grid: Grid, tall: float) -> Grid:
+    """Make the rows of a grid at most this high."""
+    (wide, high), gutter = grid.pitch, min(grid.gutter, 4.0 if tall > 15 else 2.0)
+    return replace(grid, pitch=(wide, min(high, tall)), gutter=gutter)
 
 
 def longest(a: Any) -> list[Any]:
@@ -63,15 +71,17 @@ def products(one: Any, other: Any, terms: int = 1) -> list[Any]:
 
 
 def crop(
-    most: dict[str, int], lines: Callable[[dict[str, int]], Sequence[Sequence[Panel]]]
+    most: dict[str, int],
+    lines: Callable[[dict[str, int]], Sequence[Sequence[Panel]]],
+    **room: float,
 ) -> dict[str, int]:
     """Take columns from the widest arrays until the panels of every line can be read.
 
-    `lines` makes the panels with so many columns of each array.
+    `lines` makes the panels with so many columns of each array, `room` is as for `place`.
     """
     smallest = 0.0  # where all of it can be shown
     while max(most.values()) > 1:
-        placed = [place(panels) for panels in lines(most)]
+        placed = [place(panels, **room) for panels in lines(most)]
         if all(fits and size >= smallest for _, size, fits in placed):
             break
         widest, smallest = max(most, key=lambda name: most[name]), SMALLEST

@@ -10,14 +10,13 @@ import numpy as np
 from convlens.facts.bytes import Bytes
 from convlens.palette import label
 from convlens.picture import marks
-from convlens.picture.grid import Grid
 from convlens.picture.lines import underline
 from convlens.picture.marks import LEFT, sentence
 from convlens.picture.shapes import MONO_ADVANCE, Picture
-from convlens.scenes.enlarged import ROOM, TALL, enlarged
+from convlens.scenes.enlarged import TITLE, TOP, Enlarged
 from convlens.scenes.input import Inputs, Places
 from convlens.scenes.source import grid_source
-from convlens.scenes.table import ROW_PITCH, TOP, Table
+from convlens.scenes.table import Table
 from convlens.scenes.taps import tap_strip
 from convlens.words import by
 from convlib import index_grid
@@ -29,8 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexGridScene"]
 
-ROWS = 7  # of an image too large for numbers
-MOST_WIDE = 330.0  # of the image's cells
+LEAST = 200.0  # height of the image and of the table with its formulas
+FORMULAS = 46.0  # their height
+MOST_WIDE = 360.0  # of the image's cells
 
 
 class IndexGridScene:
@@ -49,22 +49,26 @@ class IndexGridScene:
         held = np.ascontiguousarray(walk.padded.transpose(np.argsort(order)))
         self.flat = held.ravel()  # what `take` sees: a copy if need be
         self._memory = Bytes(held.transpose(order))
-        self._table = Table(walk, self.flat)
         self._farthest = int(index_grid.offsets(walk.geometry).max())
         self._least = self.input.corner_pitch(len(str(self.flat.size)))
+        self._table = Table(walk, self.flat)
+        self._image = Enlarged(self.input, self._pitch, MOST_WIDE, self._least, LEAST)
+        self._tall = max(self._image.height, LEAST)
+        self._ends = self._table.fill(self._tall - FORMULAS)
 
     def picture(self, f: Frame, channel: int = 0) -> Picture:
         """Draw one frame; the taps shown are those of one of the channels that the filter reads."""
         p = Picture(900, 0, self._label(f, channel))
-        below = self._formulas(p, f, self._image(p, f, channel) + 26)
-        left = LEFT + self._image_width + 55
+        self._draw_image(p, f, channel)
+        left = LEFT + self._image_width + 26
         taps = self._table.taps(f, channel, left)
         paint = self.input.paint(f.image, f.channels[channel])
         self._table.draw(p, f, taps, left, paint)
-        bottom = max(below, TOP + self._table.rows * ROW_PITCH) + 16
+        self._formulas(p, f, left, self._ends + 14)
+        bottom = TOP + self._tall + 14
         marks.rule(p, bottom)
         offsets = f.offsets[taps].tolist()
-        y = bottom + 28
+        y = bottom + 24
         p.height = tap_strip(p, f, self._memory, offsets, paint, y, self._farthest)
         return p
 
@@ -77,63 +81,49 @@ class IndexGridScene:
         """Distance of the image's cells: as large as leaves room for all the taps."""
         columns: int = self.walk.geometry.padded_size[1]
         for pitch in (46.0, 40.0, 36.0, 32.0):
-            room = self._table.fitting(LEFT + columns * pitch + 50)
-            if columns * pitch <= MOST_WIDE and room >= self.walk.filters[0, 0].size:
+            room = self._table.fitting(LEFT + columns * pitch + 21)
+            if columns * pitch <= MOST_WIDE - 30 and room >= self.walk.filters[0, 0].size:
                 return max(pitch, self._least)
-        return max(min(36.0, MOST_WIDE / columns), self._least)
-
-    @cached_property
-    def _numbered(self) -> bool:
-        """Whether the image is small enough for a flat index in each cell."""
-        columns: int = self.walk.geometry.padded_size[1]
-        return self.input.small and columns * self._least <= 360
+        return max(min(36.0, (MOST_WIDE - 30) / columns), self._least)
 
     @cached_property
     def _image_width(self) -> float:
-        if not self._numbered:
-            return ROOM - 4
-        title = marks.title_width("Input x", self._words(0))
-        return max(self.walk.geometry.padded_size[1] * self._pitch - 5, min(title, 190.0) - 25)
+        title = min(marks.title_width("Input x", self._words(0)), 190.0)
+        return max(self._image.width, title - 10 * self._image.whole)
 
     def _words(self, channel: int) -> str:
         """Say what the image is."""
         words = self.input.words(channel)
         return words if len(words) >= 10 else words + ", flat index in the corner"
 
-    def _image(self, p: Picture, f: Frame, channel: int) -> float:
-        """The image with flat indices, the start of the window marked; return where it ends."""
+    def _draw_image(self, p: Picture, f: Frame, channel: int) -> None:
+        """The image with flat indices, the start of the window marked."""
         image, step, row, column = index_grid.steps(self.walk.geometry)
         look: dict[str, Any] = {
             "corners": Places(f.image * image + f.channels[channel] * step, row, column),
             "starts": [(f.rows[0], f.columns[0])],
         }
-        marks.heading(p, LEFT, "Input x", self._words(channel), room=self._image_width + 45)
-        if not self._numbered:
-            panel, grid = enlarged(p, self.input, f, channel, ROWS, self._least, **look)
-            return panel.draw(p, grid).bottom
-        size = self.walk.geometry.padded_size
-        grid = Grid(LEFT, TOP, *size, (self._pitch, max(self._pitch, TALL)))
-        panel = self.input.panel(f, channel, title="", **look)
-        return panel.draw(p, grid, 16.0 if self._pitch >= 36 else 14.0).bottom
+        marks.heading(p, LEFT, "Input x", self._words(channel), TITLE, self._image_width + 20)
+        panel = self._image.draw(p, f, channel, **look)
+        panel.draw(p, self._image.grid, self._image.size)
 
-    def _formulas(self, p: Picture, f: Frame, y: float) -> float:
-        """How start and offset come about; return where they end."""
+    def _formulas(self, p: Picture, f: Frame, left: float, y: float) -> None:
+        """How start and offset come about."""
         g = self.walk.geometry
         image, channel, row, column = index_grid.steps(g)
         batch = f"{f.image}·{image} + " if g.batch > 1 else ""
         i, j = int(f.rows[0]), int(f.columns[0])
-        gap = LEFT + 7 * MONO_ADVANCE * 13
+        gap = left + 7 * MONO_ADVANCE * 13
         terms = [f"c·{channel}"] if g.channels > 1 else []
         terms += [f"{_times('u', g.dilation[0])}·{row}", f"{_times('v', g.dilation[1])}·{column}"]
         for name, role, said in (
             ("start", "output", f"= {batch}{i}·{row} + {j}·{column} = {f.start}"),
             ("offset", "kernel", f"= {' + '.join(terms)}"),
         ):
-            end = sentence(p, LEFT, y, name, 13)
-            underline(p, LEFT, y + 9, end - LEFT, role)
+            end = sentence(p, left, y, name, 13)
+            underline(p, left, y + 8, end - left, role)
             sentence(p, gap, y, said, 13)
-            y += 24
-        return y - 12
+            y += 23
 
     def _label(self, f: Frame, channel: int) -> str:
         """The text alternative."""

@@ -10,6 +10,7 @@ import numpy as np
 from convlens.picture.grid import need, painter
 from convlens.picture.panel import MOST_NUMBERED, Cell, Panel
 from convlens.picture.photo import Photo, colour_pixels, faded, plane_pixels
+from convlens.picture.roles import linked
 from convlens.picture.shapes import MONO_ADVANCE
 from convlens.words import times
 
@@ -97,10 +98,13 @@ class Inputs:
 
         `channel` counts within those that the filter reads; `look` is as for `Panel`.
         """
+        # a part that follows the window would run away from the hand
+        whole = shape is None
         shape = self.walk.geometry.padded_size if shape is None else shape
         block = slice(first[0], first[0] + shape[0]), slice(first[1], first[1] + shape[1])
         plane = self.walk.padded[f.image, f.channels[channel]]
         padding = self.walk.geometry.is_padding(*(range(s.start, s.stop) for s in block))
+        held = self.places(f, channel) if corners is None else corners
         panel = Panel(
             title="Input x",
             subtitle=self.words(channel),
@@ -113,8 +117,24 @@ class Inputs:
             corners=None if corners is None else corners[block],
             widest=self.walk.padded,
             longest=self.words(0),
+            links=linked("x", held[block]),
+            go=self._go if whole else (),
+            drag=True,
         )
         return replace(panel, **look)
+
+    def places(self, f: Frame, channel: int) -> Places:
+        """The flat index of each cell of a plane, in NCHW order."""
+        height, width = self.walk.geometry.padded_size
+        plane = f.image * self.walk.padded.shape[1] + f.channels[channel]
+        return Places(plane * height * width, width, 1)
+
+    @property
+    def _go(self) -> tuple[tuple[str, int, int], ...]:
+        """A window is dragged by its middle."""
+        g = self.walk.geometry
+        axes = zip(("row", "column"), g.extent, g.stride, strict=True)
+        return tuple((key, -(extent // 2), step) for key, extent, step in axes)
 
     def pixels(self, f: Frame, channel: int, box: tuple[float, float], **look: Any) -> Panel:
         """Show all of it as pixels, in colour where it is a photograph, within a box."""
@@ -131,16 +151,6 @@ class Inputs:
 
     def _colours(self, image: int) -> NDArray[np.uint8] | None:
         return colour_pixels(self.walk.padded[image])
-
-    def around(self, f: Frame, side: float, most: int = 35) -> tuple[Cell, Cell, float]:
-        """The window and two cells around it, within a box of `side`: first cell, shape, pitch."""
-        g = self.walk.geometry
-        shape, first = [], []
-        for places, size, extent in zip((f.rows, f.columns), g.padded_size, g.extent, strict=True):
-            shown = min(extent + 4, size, most)
-            shape.append(shown)
-            first.append(int(np.clip(places[0] - 2, 0, size - shown)))
-        return (first[0], first[1]), (shape[0], shape[1]), min(32.0, side / max(shape))
 
     def beginning(self, f: Frame, shape: Cell) -> Cell:
         """Where a block of this shape begins that holds the window, from just before it."""

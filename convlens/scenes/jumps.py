@@ -6,7 +6,7 @@ The strip of the sliders and that of `draw.memory` are this one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from convlens.facts.bytes import Bytes
@@ -19,11 +19,11 @@ from convlens.picture.strip import Slot, Strip, brackets, filled
 
 __all__ = ["ARCS", "BELOW", "Jump", "JumpStrip", "Way"]
 
-ARCS = 100.0  # room above the strip
+ARCS = 64.0  # room above the strip
 WIDE = 34.2  # distance of the slots, where there is room
 WIDEST = 68.0  # for numbers that need it
 TALL = 39.0
-BELOW = 52.0  # room for addresses, brackets and names under the strip
+BELOW = 45.0  # room for addresses, brackets and names under the strip
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -50,11 +50,14 @@ class Way:
         there ("" where it is not known which), and None with those that are right.
     reading : int, optional
         Byte offset of the one element that is read.
+    places : mapping
+        Row and column of the tap at a byte offset.
     """
 
     jumps: Sequence[Jump] = ()
     taps: Mapping[int, str | None] = field(default_factory=dict)
     reading: int | None = None
+    places: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
 
 class JumpStrip:
@@ -67,10 +70,12 @@ class JumpStrip:
         Length of the longest address.
     per : int
         How many bytes the addresses count as one: 1, or the size of an element.
+    tall : float
+        Height of the slots.
     """
 
-    def __init__(self, memory: Bytes, letters: int, per: int = 1) -> None:
-        self.memory, self.per, self.unit = memory, per, memory.unit
+    def __init__(self, memory: Bytes, letters: int, per: int = 1, tall: float = TALL) -> None:
+        self.memory, self.per, self.tall, self.unit = memory, per, tall, memory.unit
         least = max(letters * MONO_ADVANCE * 11 + 6, min(need(memory.x, 11, 1) + 8, WIDEST))
         self.pitch = max(least, min(WIDE, (RIGHT - LEFT) / max(len(memory.known), 1)))
 
@@ -79,13 +84,13 @@ class JumpStrip:
         strip = self._strip(way, y)
         taps = {address // self.unit: right for address, right in way.taps.items()}
         reading = None if way.reading is None else way.reading // self.unit
-        strip.draw(p, lambda k: self._slot(k, taps, reading), paint)
+        strip.draw(p, lambda k: self._touched(k, way, self._slot(k, taps, reading)), paint)
         jumps = [
             Jump(jump.text, jump.role, jump.start // self.unit, jump.stop // self.unit)
             for jump in way.jumps
         ]
         _place_arcs(p, strip, jumps)
-        under = strip.bottom + 30
+        under = strip.bottom + 28
         brackets(p, strip, lambda k: self.memory.piece(k * self.unit), under, -1)
         self._ends(p, strip, under)
         strip.ends(p, self.memory.known)
@@ -99,7 +104,14 @@ class JumpStrip:
         wanted = [a // self.unit for a in [*stops, *places, *way.taps]]
         wanted += [known.start, known.stop - 1]
         slots = range(min(wanted), max(wanted) + 1)
-        return Strip(LEFT, y, filled(wanted, slots, self.pitch, RIGHT - LEFT), self.pitch, TALL)
+        runs = filled(wanted, slots, self.pitch, RIGHT - LEFT)
+        return Strip(LEFT, y, runs, self.pitch, self.tall)
+
+    def _touched(self, k: int, way: Way, slot: Slot) -> Slot:
+        """Say which byte a slot begins at; a click on a tap's goes there."""
+        at = way.places.get(k * self.unit)
+        go = (("u", at[0], 1), ("v", at[1], 1)) if at else ()
+        return replace(slot, link=f"x{k * self.unit}", go=go)
 
     def _slot(self, k: int, taps: Mapping[int, str | None], reading: int | None) -> Slot:
         """What a slot shows: outside the memory nothing is looked up."""
@@ -139,14 +151,14 @@ def _place_arcs(p: Picture, strip: Strip, jumps: Sequence[Jump]) -> None:
         if jump.start == jump.stop or not {jump.start, jump.stop} <= strip.left.keys():
             continue
         a, b = strip.middle(jump.start), strip.middle(jump.stop)
-        high = min(50.0, 16 + abs(b - a) / 5)
+        high = min(25.0, 16 + abs(b - a) / 8)
         side = 3 if b > a else -3  # so that one arc's end and the next one's foot part
         arc(p, a + side, b - side, strip.y - 9, high, jump.role)
         taken += _curve(a + side, b - side, strip.y - 9, high)
         named.append(((a + b) / 2, strip.y - 21 - high * 0.75, jump))
     for middle, y, jump in named:
         width = chip_width(jump.text, 11)
-        x, y = _free(middle, y, width, taken, strip.y - ARCS + 24)
+        x, y = _free(middle, y, width, taken, strip.y - ARCS + 15)
         chip(p, x, y, jump.text, jump.role, 11)
         taken.append((x - 3, y - 13, x + width + 3, y + 13))
 

@@ -124,7 +124,7 @@ class MemoryOrdersScene(ByteStridesScene):
     def _between(self, p: Picture, y: float) -> float:
         """Say which byte strides are used, and how many elements of the view they miss."""
         text = f"Byte strides {self._rule}.".replace("-", "−")
-        middle, end = y + 26, RIGHT
+        middle, end = y + 18, RIGHT
         for kind, count in zip(("outside", "wrong", "right"), self.counts[::-1], strict=True):
             words = f"{count:,} {kind}"
             p.text(end, middle + 5, words, SIZE, anchor="end", bold=bool(count))
@@ -133,7 +133,7 @@ class MemoryOrdersScene(ByteStridesScene):
             end -= 16
         text, size = marks.shortened(text, SIZE, end - LEFT, WIDE)
         p.text(LEFT, middle + 5, text, size, bold=self.assumed)
-        return middle + 16
+        return middle + 12
 
     def _label(self, cell: Cell) -> str:
         """The text alternative."""

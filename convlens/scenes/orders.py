@@ -96,7 +96,9 @@ class OrderStrip:
         inside = set(self.order.places(f).ravel().tolist())
 
         def slot(k: int) -> Slot:
-            return Slot(self.walk.padded[self.order.unravel(k)], plate=k in inside)
+            place = self.order.unravel(k)
+            element = np.ravel_multi_index(place, self.walk.padded.shape)
+            return Slot(self.walk.padded[place], plate=k in inside, link=f"x{element}")
 
         def through(gap: range) -> bool:
             """Whether the window goes on where slots are left out."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlens.picture import marks
+from convlens.picture.elements import Spot
 from convlens.picture.grid import Grid
 from convlens.picture.grid import axis as numbered
-from convlens.picture.marks import LEFT
 from convlens.picture.shapes import INK, Picture
 from convlens.scenes import size_words as words
 from convlens.scenes.source import slices
-from convlens.scenes.stops import TOP, StopsPanel
+from convlens.scenes.stops import ASIDE, TOP, StopsPanel
 from convlens.words import by, times
 from convlib.geometry import PADDING_MODES
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["OutputSizeScene"]
 
-ASIDE = 504.0  # where the right half begins
-OUTPUT = (340.0, 180.0)  # room for the output, right and down
+OUTPUT = (390.0, 116.0)  # room for the output, right and down
 STEPS = (26.0, 20.0, 14.0)  # distances of its cells, as long as there is room
+FORMULAS = TOP + OUTPUT[1] + 36  # middle of their first line
 
 
 class OutputSizeScene:
@@ -42,21 +42,16 @@ class OutputSizeScene:
     """
 
     def __init__(self, x: NDArray[Any], room: Pair) -> None:
-        self.room, self.stops = room, StopsPanel(x, room)
-        self.below = max(TOP + 80, min(TOP + OUTPUT[1], self.stops.bottom + 44 - words.SAME)) + 44
+        self.stops = StopsPanel(x, room)
+        self.bottom = max(self.stops.bottom + 22, FORMULAS + words.FORMULAS)
 
     def picture(self, s: Setting) -> Picture:
         """Draw one setting."""
-        p = Picture(900, 0, self._label(s))
+        p = Picture(900, self.bottom + words.VERDICT + 8, self._label(s))
         self.stops.draw(p, s)
-        _legend(p, self.stops.bottom + 38, pixels=self.stops.pixels)
         self._output(p, s)
-        words.same_panel(p, s, ASIDE, self.below, self.room)
-        bottom = max(self.stops.bottom + 50, self.below + words.SAME)
-        marks.rule(p, bottom)
-        words.formulas(p, s, bottom + 26)
-        words.verdict(p, s, bottom + 10 + words.FORMULAS)
-        p.height = bottom + 10 + words.FORMULAS + words.VERDICT
+        words.formulas(p, s, ASIDE, FORMULAS)
+        words.verdict(p, s, self.bottom)
         return p
 
     def source(self, s: Setting) -> list[Line]:
@@ -93,7 +88,7 @@ class OutputSizeScene:
             return
         size = s.geometry.output_size
         marks.heading(p, ASIDE, "Output", f"{times(size)}; stop {s.at} is ringed")
-        room = OUTPUT[0] / size[1], (self.below - 44 - TOP) / size[0]
+        room = OUTPUT[0] / size[1], OUTPUT[1] / size[0]
         pitch = next((step for step in STEPS if step <= min(room)), min(room))
         gutter = 4.0 if pitch > 12 else 2.0 if pitch > 6 else 0.0
         grid = Grid(ASIDE + 24, TOP, *size, (pitch, pitch), gutter)
@@ -101,6 +96,8 @@ class OutputSizeScene:
         boxes = boxes or [grid.span(0, 0, *size)]
         p.path([("R", *box) for box in boxes], stroke=INK, stroke_width=1, stroke_opacity=0.5)
         numbered(p, grid, rows=[s.at[0]], columns=[s.at[1]])
+        whole = grid.x, grid.y, size[1] * pitch, size[0] * pitch
+        p.spots.append(Spot(*whole, size, (), (("row", 0, 1), ("column", 0, 1))))
         marks.ring(p, *grid.span(*s.at), margin=max(1.5, (7 - grid.tile[0]) / 2))
 
     def _label(self, s: Setting) -> str:
@@ -123,21 +120,6 @@ class OutputSizeScene:
                 f"never reached: {missed or 'none'}. "
             )
         return f"{told}The output is {by(s.outcome.output_size)}."
-
-
-def _legend(p: Picture, y: float, *, pixels: bool) -> None:
-    """What the signs of the frame mean."""
-    marks.start(p, LEFT + 4, y - 9)
-    p.text(LEFT + 20, y, "a window starts here", 11, opacity=0.72)
-    p.rect(LEFT + 156, y - 10, 6, 12, fill=INK, fill_opacity=0.55)
-    p.text(LEFT + 168, y, "never reached", 11, opacity=0.72)
-    marks.padding(p, LEFT + 266, y - 10, 12, 12)
-    p.text(LEFT + 284, y, "padding", 11, opacity=0.72)
-    if not pixels:
-        p.text(LEFT + 346, y, "4", 11, mono=True, bold=True)
-        p.text(LEFT + 357, y, "starts,", 11, opacity=0.72)
-        p.text(LEFT + 401, y, "5", 11, mono=True, opacity=0.62)
-        p.text(LEFT + 412, y, "skipped", 11, opacity=0.72)
 
 
 def _quoted(value: Any) -> str:

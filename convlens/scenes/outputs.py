@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from convlens.picture import marks
+from convlens.palette import label
 from convlens.picture.grid import Grid, need, painter
+from convlens.picture.marks import RIGHT
 from convlens.picture.panel import SMALLEST, Panel
 from convlens.picture.photo import Photo, plane_pixels
+from convlens.picture.shapes import SANS_ADVANCE, Picture
 from convlens.scenes.fits import around
+from convlens.scenes.panels import part
+from convlens.scenes.story import Pieces, arithmetic
 from convlens.words import counted, times
 
 if TYPE_CHECKING:
-    from convlens.picture.shapes import Picture
     from convlib.frames import Frame, Walk
     from convlib.geometry import Geometry
 
-__all__ = ["GAP", "TOP", "Outputs", "gutter", "title_width"]
+__all__ = [
+    "GAP",
+    "NAME",
+    "TOP",
+    "Outputs",
+    "add_channels",
+    "fit",
+    "gutter",
+    "heading",
+    "heading_width",
+    "title_width",
+]
 
-TOP = 94.0  # of the planes
+TOP = 70.0  # of the planes
 GAP = 30.0  # between planes, with room for row numbers
-CAPTION = 34.0  # room for the name above a plane
-PHOTO_TALL = 110.0
-LEAST_ROOM = 372.0  # for two lines of planes, if they are not too tall
+NAME = 26.0  # room for the name above a plane
+ASIDE = 86.0  # words beside a title
+LOW, HIGH = 14.0, 20.0  # distances of rows
+PHOTO = 80.0, 150.0  # least and most height of pixels
 
 
 class Outputs:
@@ -37,7 +52,7 @@ class Outputs:
     plane : float
         Width of a plane.
     pitch : float
-        Distance of the cells; too small a one, such as 0, stands for pixels.
+        Distance of the columns; too small a one, such as 0, stands for pixels.
 
     Attributes
     ----------
@@ -46,68 +61,107 @@ class Outputs:
     """
 
     def __init__(self, walk: Walk, across: int, plane: float, pitch: float) -> None:
-        self.walk, self.across, self.plane, self.left = walk, across, plane, 0.0
+        self.walk, self.across, self.plane, self.pitch, self.left = walk, across, plane, pitch, 0.0
         self.width = max(across * (plane + GAP) - GAP, title_width(walk))
-        photo = pitch - gutter(pitch) < SMALLEST
-        self.box = (plane, min(plane, PHOTO_TALL)) if photo else None
-        self.pitch = pitch, min(max(pitch * 0.85, min(pitch, 20.0)), 24.0)
+        self._pixels = pitch - gutter(pitch) < SMALLEST
         self._paint = lru_cache(lambda image: painter(walk.output[image], "signed"))
         self._photo = lru_cache(self._photograph)
 
-    def draw(self, p: Picture, f: Frame, bottom: float) -> float:
-        """Draw the outputs around the chosen filter's, down to `bottom` or a little more.
+    def lines(self, bottom: float) -> tuple[int, float, float]:
+        """Choose how many lines of planes stand above `bottom`, one at least.
 
-        Return where they end.
+        Returns also how high they are, and where they end.
         """
-        g = self.walk.geometry
-        tall = self.box[1] if self.box else g.output_size[0] * self.pitch[1]
-        step = tall + CAPTION
-        lines = -(-g.filters // self.across)
-        room = max(bottom - TOP + CAPTION, LEAST_ROOM)
-        down = max(1, min(lines, int(room // step)))
-        first = around(f.filter // self.across, down, lines) * self.across
-        count = min(down * self.across, g.filters - first)
-        marks.heading(p, self.left, "Output y", _words(g, count))
-        p.note("panel", self.left, TOP, self.width, down * step, title="Output y")
-        for k in range(count):
-            x = self.left + k % self.across * (self.plane + GAP)
-            self._output(p, f, first + k, x, TOP + k // self.across * step)
-        return TOP + down * step - CAPTION
+        g, room = self.walk.geometry, bottom - TOP + NAME
+        low, high = PHOTO if self._pixels else (LOW * g.output_size[0], HIGH * g.output_size[0])
+        most = min(-(-g.filters // self.across), int(room // (low + NAME)))
+        count = max(most, 1)
+        tall = min(high, max(room / count - NAME, LOW))
+        return count, tall, TOP + count * (tall + NAME) - NAME
 
-    def _output(self, p: Picture, f: Frame, o: int, x: float, y: float) -> None:
+    def draw(self, p: Picture, f: Frame, bottom: float) -> float:
+        """Draw the outputs around the chosen filter's, down to `bottom`; return where they end."""
+        g, (count, tall, end) = self.walk.geometry, self.lines(bottom)
+        lines = -(-g.filters // self.across)
+        first = around(f.filter // self.across, count, lines) * self.across
+        shown = range(first, min(first + count * self.across, g.filters))
+        heading(p, self.left, 22, "Output y", _words(g, len(shown)))
+        p.note("panel", self.left, TOP, self.width, end - TOP, title="Output y")
+        for k, o in enumerate(shown):
+            x = self.left + k % self.across * (self.plane + GAP)
+            self._output(p, f, o, x, TOP + k // self.across * (tall + NAME), tall)
+        return end
+
+    def _output(self, p: Picture, f: Frame, o: int, x: float, y: float, tall: float) -> None:
         """The output of one filter; the ring stands on the chosen filter's only."""
-        chosen, size = o == f.filter, self.walk.geometry.output_size
+        chosen, (rows, columns) = o == f.filter, self.walk.geometry.output_size
         if self.walk.geometry.filters > 1:
-            p.text(x, y - 10, f"filter {o}", 12, bold=chosen, opacity=1.0 if chosen else 0.72)
-        grid = Grid(x, y, *size, self.pitch, gutter(self.pitch[0]))
+            p.text(x, y - 9, f"filter {o}", 12, bold=chosen, opacity=1.0 if chosen else 0.72)
+        down = tall / rows
+        pitch = (self.pitch if down - gutter(down) >= SMALLEST else min(self.pitch, down)), down
+        grid = Grid(x, y, rows, columns, pitch, gutter(min(pitch)))
         panel = Panel(
             values=self.walk.output[f.image, o],
             paint=self._paint(f.image),
             ring=(f.row, f.column) if chosen else None,
             index=(False, False),
-            numbers=need(self.walk.output, 11, 1) <= grid.tile[0] - 2,  # in all, or in none
+            numbers=fit(self.walk.output, grid),
+            go=(("row", 0, 1), ("column", 0, 1), ("filter", o, 1)),
         )
-        if self.box:
-            panel = panel.shown_as(self._photo(f.image, o))
+        if self._pixels:
+            panel = panel.shown_as(self._photo(f.image, o, tall))
             grid = panel.over(x, y)
-        panel.draw(p, grid, 13)
+        panel.draw(p, grid, 12)
 
-    def _photograph(self, image: int, o: int) -> Photo:
-        assert self.box is not None
+    def _photograph(self, image: int, o: int, tall: float) -> Photo:
         outputs = self.walk.output[image]
-        return Photo(plane_pixels(outputs[o], "signed", limits=outputs), self.box)
+        pixels = plane_pixels(outputs[o], "signed", limits=outputs)
+        return Photo(pixels, (self.plane, tall))
+
+
+def heading(p: Picture, x: float, y: float, title: str, words: str) -> None:
+    """Write a title and, beside it, what it is of."""
+    p.text(x, y, title, 15, bold=True)
+    p.text(x + ASIDE, y, words, 12, opacity=0.72)
+
+
+def heading_width(words: str) -> float:
+    """Room that a title with these words takes."""
+    return ASIDE + len(words) * 12 * SANS_ADVANCE
 
 
 def title_width(walk: Walk) -> float:
-    """Room for the heading, whatever a slider says."""
-    return marks.title_width("Output y", _words(walk.geometry, 0)) + 8
+    """Room that the title of the outputs takes, however many are shown."""
+    return heading_width(_words(walk.geometry, 0)) + 8
 
 
 def _words(g: Geometry, shown: int) -> str:
     """How many outputs there are, and of what size."""
     words = f"{counted(g.filters, 'filter')}, {times(g.output_size)}"
-    words += " each" if g.filters > 1 else ""
-    return words + (f"; {shown} shown" if shown < g.filters else "")
+    return words + (f", {shown} shown" if shown < g.filters else "")
+
+
+def add_channels(p: Picture, f: Frame, channel: int, x: float, bottom: float) -> None:
+    """Add up the sums of the channels, and the bias, as many as there is room for."""
+    sums: Pieces = [(label(part(f, k)), "") for k in range(len(f.products))]
+    sums[channel] = sums[channel][0], "part"
+    bias: Pieces = [(label(f.bias), "")] if f.walk.has_bias else []
+    dots: Pieces = [("…", "")]
+    for most in range(len(sums), 0, -1):
+        first = around(channel, most, len(sums))
+        terms = dots * (first > 0) + sums[first : first + most]
+        terms += dots * (first + most < len(sums)) + bias
+        pieces = [piece for term in terms for piece in ((" + ", ""), term)][1:]
+        pieces += [(" = ", ""), (label(f.sum), "output")]
+        if x + sum(len(text) * 6.7 + 15 * bool(role) for text, role in pieces) < RIGHT:
+            break
+    p.text(x, bottom - 24, f"sum of the channels{', and bias' * bool(bias)}", 11, opacity=0.72)
+    arithmetic(p, x, bottom - 8, pieces)
+
+
+def fit(values: Any, grid: Grid) -> bool:
+    """Whether all panels of such numbers can show them: all do, or none."""
+    return need(values, 11, 1) <= grid.tile[0] - 2 and grid.tile[1] >= SMALLEST
 
 
 def gutter(pitch: float) -> float:

@@ -12,12 +12,15 @@ from convlens.palette import label
 from convlens.picture.grid import painter
 from convlens.picture.panel import FACTOR, Cell, Panel, factors
 from convlens.picture.photo import Photo, plane_pixels
+from convlens.picture.roles import linked
 from convlens.picture.shapes import INK, MONO_ADVANCE
 from convlens.scenes.input import Places
 from convlens.words import times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from convlens.picture.shapes import Picture
     from convlib.frames import Frame, Walk
@@ -60,6 +63,7 @@ class Panels:
             widest=self.walk.filters,
             longest=times(g.kernel_size) + (f", filter {g.filters}" if several else ""),
             before="×",
+            links=linked("w", self.weights(f, channel)),
         )
         return replace(panel, **look)
 
@@ -79,8 +83,27 @@ class Panels:
             index=(False, False),
             widest=self._extremes,
             before="=",
+            links=self._made_of(f, channel),
         )
         return replace(panel, **look)
+
+    def weights(self, f: Frame, channel: int) -> NDArray[np.intp]:
+        """The flat index of each weight of one channel."""
+        size = f.kernel[0].size
+        first = (f.filter * len(f.kernel) + channel) * size
+        return np.arange(first, first + size).reshape(f.kernel[0].shape)
+
+    def taken(self, f: Frame, channel: int) -> NDArray[np.intp]:
+        """The flat index of each number of the window, in NCHW order."""
+        height, width = self.walk.geometry.padded_size
+        plane = f.image * self.walk.padded.shape[1] + f.channels[channel]
+        rows = plane * height + f.rows
+        return np.asarray(rows[:, None] * width + f.columns)
+
+    def _made_of(self, f: Frame, channel: int) -> Any:
+        """A product lights up with the number and with the weight that it is made of."""
+        x, w = linked("x", self.taken(f, channel)), linked("w", self.weights(f, channel))
+        return None if x is None or w is None else x + "+" + w
 
     def output(
         self, f: Frame, first: Cell = (0, 0), shape: Cell | None = None, **look: Any
@@ -103,6 +126,8 @@ class Panels:
             ring=(f.row, f.column),
             widest=self.walk.output,
             before="Σ",
+            links=linked("y", Places(0, size[1], 1)[rows, columns]),
+            go=(("row", 0, 1), ("column", 0, 1)),
         )
         return replace(panel, **look)
 

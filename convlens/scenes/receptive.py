@@ -8,11 +8,12 @@ import numpy as np
 
 from convlens.palette import digits, label
 from convlens.picture import marks
+from convlens.picture.elements import Spot
 from convlens.picture.grid import EDGE, Grid, axis, painter
 from convlens.picture.marks import LEFT, RIGHT
-from convlens.picture.panel import HEAD, Panel, runs
+from convlens.picture.panel import Panel, runs
 from convlens.picture.shapes import INK, MONO_ADVANCE, SANS_ADVANCE, Picture
-from convlens.scenes.stack_room import StackRoom, reach
+from convlens.scenes.stack_room import LINE, StackRoom, reach
 from convlens.scenes.story import arithmetic
 from convlens.words import by, listed
 from convlib.receptive import receptive_field
@@ -48,17 +49,16 @@ class ReceptiveFieldScene:
         most = int(max(level.counts[0].max() * level.counts[1].max() for level in levels))
         paint = painter([1, most] if most > 1 else [0, 1], "counts")
         bottom = self.room.bottom
-        p = Picture(900, bottom + 108, self._label(levels, cell))
+        p = Picture(900, bottom + 93, self._label(levels, cell))
         for number in range(len(self.stack.sizes)):
             self._level(p, number, levels[number] if number <= layer else None, paint, layer)
-        marks.rule(p, bottom + 14)
         times = "dilation × jump" if self._dilated else "jump"
         told = f"Size of the field: 1, and (kernel size − 1) × {times} more for each layer"
-        p.text(LEFT, bottom + 36, told, 12, opacity=0.72)
+        p.text(LEFT, bottom + 26, told, 12, opacity=0.72)
         if most > 1:
             wide = 144 + (len(digits(most)) + 6) * MONO_ADVANCE * 12
-            marks.scale(p, RIGHT - wide, bottom + 32, paint, (1, most), "way")
-        for name, along, y in (("Rows", 0, 62), ("Columns", 1, 92)):
+            marks.scale(p, RIGHT - wide, bottom + 22, paint, (1, most), "way")
+        for name, along, y in (("Rows", 0, 47), ("Columns", 1, 77)):
             self._sum(p, bottom + y, name, along, layer, cell[along])
         return p
 
@@ -95,7 +95,10 @@ class ReceptiveFieldScene:
     ) -> None:
         """One level: its cells, what is seen of them, the padding around; on `top`, the ring."""
         grid, before = self.room.grids[number], [side[0] for side in self.room.sides(number)]
-        marks.heading(p, grid.x, *self.room.words(number), grid.y - HEAD)
+        title, *lines = self.room.words(number)
+        marks.heading(p, grid.x, title, lines[0], grid.y - self.room.head)
+        for more in lines[1:]:
+            p.text(grid.x, grid.y - self.room.head + 18 + LINE, more, 12, opacity=0.72)
         first, shape = (-before[0], -before[1]), (grid.rows, grid.columns)
         field = None if level is None else _pieces(level)
         if not self.room.tiled:
@@ -121,6 +124,7 @@ class ReceptiveFieldScene:
             index=(self.room.tiled, self.room.tiled),
             numbers=self.room.tiled,
             sparse=True,
+            go=_go(number) if self.room.tiled else (),
         ).draw(p, grid, 13)
 
     def _ways(self, number: int, level: Level | None, first: Cell, shape: Cell) -> tuple[Any, Any]:
@@ -147,6 +151,7 @@ class ReceptiveFieldScene:
             marks.padding(p, *grid.span(0, 0, grid.rows, grid.columns))
         style = {**EDGE, "stroke_opacity": 0.5}
         p.rect(*grid.span(top, left, *size), fill=INK, fill_opacity=0.07, **style)
+        p.spots.append(Spot(*grid.span(top, left, *size), size, (), _go(number)))
 
     # -- words -----------------------------------------------------------------------------------
 
@@ -179,6 +184,11 @@ class ReceptiveFieldScene:
         most = label(levels[0].counts[0].max() * levels[0].counts[1].max())
         said.append(f"A cell of the input is reached in up to {most} ways.")
         return " ".join(said)
+
+
+def _go(number: int) -> tuple[tuple[str, int, int], ...]:
+    """A click on a cell of a layer chooses it; the input is no layer."""
+    return (("row", 0, 1), ("column", 0, 1), ("layer", number, 1)) if number else ()
 
 
 def _pieces(level: Level) -> Places:

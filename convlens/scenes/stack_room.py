@@ -1,4 +1,4 @@
-"""Where the levels of a stack stand in a picture: side by side, in a second row if they must."""
+"""Where the levels of a stack stand in a picture: side by side, and in columns if they must."""
 
 from __future__ import annotations
 
@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 
 __all__ = ["StackRoom", "layer_words", "reach"]
 
-TOP = HEAD + 22
 BETWEEN = 38.0  # panels: room for the row numbers of the next
-MOST_HIGH = 620.0
+LINE = 15.0  # of a subtitle
 SMALLEST_TILE = 13.0  # distance of cells that are drawn one by one
-#: Distances that are tried; below a unit, for levels larger than any screen.
-PITCHES = (30, 28, 26, 24, 22, 20, 19, 18, 17, 16, 15, 14, 13, 11, 9, 7, 5, 4, 3, 2, 1)
+LARGE = (30, 28, 26, 24, 22, 20, 19, 18, 17, 16)  # distances that are tried
+SMALL = (11, 9, 7, 5, 4, 3, 2, 1, *(2.0**-k for k in range(1, 60)))  # levels larger than a screen
+#: Whether levels may stand one under the other, where the lowest may end, distances of cells.
+TRIED = (
+    (False, 337.0, LARGE),
+    (True, 337.0, (*LARGE, 15, 14, 13)),
+    (True, 427.0, (15, 14, 13)),
+    (True, 337.0, SMALL),
+)
 
 
 class StackRoom:
@@ -34,18 +40,19 @@ class StackRoom:
         Distance of the cells, in every level.
     grids : list of Grid
         One a level, padding included.
+    head : float
+        How far above the cells the titles stand.
     bottom : float
         Where the lowest of them ends.
     """
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        alone = [pitch for pitch in PITCHES if pitch >= 16]  # smaller ones only in two rows
-        finer = (2.0**-k for k in range(1, 60))
-        for rows, pitches in ((1, alone), (2, PITCHES), (9, finer)):
+        self.head = HEAD + LINE * max(len(self.words(n)) - 2 for n in range(len(stack.sizes)))
+        for down, high, pitches in TRIED:
             for pitch in pitches:
                 self.pitch = float(pitch)
-                if self._place() <= rows and self.bottom <= MOST_HIGH:
+                if self._place(down, high):
                     return
 
     @property
@@ -53,32 +60,36 @@ class StackRoom:
         """Whether cells are drawn one by one."""
         return self.pitch >= SMALLEST_TILE
 
-    def words(self, number: int) -> tuple[str, str]:
-        """Title and subtitle of a level: its name and size, and the windows that made it."""
+    def words(self, number: int) -> list[str]:
+        """Title of a level, its name and size, and in lines the windows that made it."""
         size = times(self.stack.sizes[number])
         if number == 0:
-            return f"Input, {size}", "colour: ways to the ringed cell"
-        return f"Layer {number}, {size}", ", ".join(layer_words(self.stack.layers[number - 1]))
+            return [f"Input, {size}", "colour: ways to the ringed cell"]
+        words = layer_words(self.stack.layers[number - 1])
+        lines = [", ".join(part) for part in (words[:2], words[2:]) if part]
+        return [f"Layer {number}, {size}", *lines]
 
     def sides(self, number: int) -> Sides:
         """The padding around a level, which the layer above asks for."""
         last = number == len(self.stack.layers)
         return ((0, 0), (0, 0)) if last else self.stack.layers[number].padding
 
-    def _place(self) -> int:
-        """Place every level with cells of this pitch; return how many rows of panels there are."""
-        x, y, rows, self.bottom = LEFT, TOP, 1, 0.0
+    def _place(self, down: bool, high: float) -> bool:
+        """Place every level with cells of this pitch; return whether there is room for all."""
+        x, right, top = LEFT, LEFT - BETWEEN, self.head + 22
         gutter = 4.0 if self.tiled else 0.0
         self.grids: list[Grid] = []
         for number, size in enumerate(self.stack.sizes):
             shape = [n + sum(side) for n, side in zip(size, self.sides(number), strict=True)]
-            wide = max(shape[1] * self.pitch - gutter, marks.title_width(*self.words(number)))
-            if x > LEFT and x + wide > RIGHT:
-                x, y, rows = LEFT, self.bottom + 30 + HEAD, rows + 1
+            title, *lines = self.words(number)
+            y = self.grids[-1].bottom + 28 + self.head if self.grids else high
+            if not down or y + shape[0] * self.pitch - gutter > high:  # in a column of its own
+                x, y = round(right + BETWEEN), top  # between whole pixels it would show seams
             self.grids.append(Grid(x, y, shape[0], shape[1], (self.pitch, self.pitch), gutter))
-            self.bottom = max(self.bottom, self.grids[-1].bottom)
-            x += round(wide + BETWEEN)  # between whole pixels a level would show seams
-        return 99 if any(grid.right > RIGHT for grid in self.grids) else rows
+            titled = x + marks.title_width(title, max(lines, key=len))
+            right = max(right, self.grids[-1].right, titled)
+        self.bottom = max(grid.bottom for grid in self.grids)
+        return right <= RIGHT and self.bottom <= high
 
 
 def layer_words(layer: Any) -> list[str]:

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from convlens.facts.setting import Setting
     from convlib.arguments import Pair, Sides
 
-__all__ = ["TOP", "StopsPanel"]
+__all__ = ["ASIDE", "TOP", "StopsPanel"]
 
-TOP = 92.0
-BOX = (440.0, 380.0)  # at most, right and down
+TOP, ASIDE = 70.0, 470.0  # of all cells; where the next panel begins
+BOX = (400.0, 266.0)  # at most, right and down
 WIDEST = 30.0  # distance of cells
 MOST_TILES, MOST_STARTS = 900, 600
 NUMBERED = 16.0  # distance of cells from which on rows and columns are numbered
 NONE: Sides = ((0, 0), (0, 0))
+ODD = {"same": ": odd cell last", "same_lower": ": odd cell first"}
 
 
 class StopsPanel:
@@ -48,13 +49,12 @@ class StopsPanel:
         self.pitch = min(WIDEST, BOX[0] / columns, BOX[1] / rows)
         self.box = columns * self.pitch, rows * self.pitch
         self.bottom = TOP + self.box[1]
-        self.pixels = _gutter(self.pitch, rows * columns) == 0  # even before any is added
         self._paint = painter(x)
         self._photo = lru_cache(maxsize=8)(self._photograph)
 
     def draw(self, p: Picture, s: Setting) -> None:
         """Draw the frame, the window where it stands, and all its stops."""
-        marks.heading(p, LEFT, "Padded input", self._words(s))
+        marks.heading(p, LEFT, "Padded input", self._words(s), room=ASIDE - LEFT - 16)
         grid = self.place(s)
         if s.too_wide:
             self._unfilled(p, s, grid)
@@ -84,10 +84,9 @@ class StopsPanel:
 
     def _words(self, s: Setting) -> str:
         """Sizes and filling."""
-        mode = s.padding_mode.replace("zeros", "with zeros")
         padded = times(tuple(axis.padded for axis in s.axes))
-        how = f", padding “{s.padding}”" if s.padding != "numbers" else ""
-        return f"x: {times(s.each('size'))}, padded to {padded}, {mode}{how}"
+        how = f", “{s.padding}”{ODD.get(s.padding, '')}" if s.padding != "numbers" else ""
+        return f"{times(s.each('size'))}, padded to {padded}, {s.padding_mode}{how}"
 
     # -- cells -----------------------------------------------------------------------------------
 
@@ -145,7 +144,10 @@ def _visited(s: Setting, grid: Grid) -> dict[str, Any]:
     rows, columns = (axis.starts for axis in s.axes)
     near = not grid.gutter and min(s.each("stride")) * grid.pitch[0] < 8
     hidden = near or len(rows) * len(columns) > MOST_STARTS
-    return {"window": window, "starts": [] if hidden else list(product(rows, columns))}
+    axes = zip(("row", "column"), s.axes, strict=True)
+    go = tuple((key, -(axis.extent // 2), axis.stride) for key, axis in axes)
+    starts = [] if hidden else list(product(rows, columns))
+    return {"window": window, "starts": starts, "go": go, "drag": True}
 
 
 def _unreached(p: Picture, s: Setting, grid: Grid) -> None:

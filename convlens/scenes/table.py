@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlens.picture import marks
+from convlens.picture.elements import Spot
 from convlens.picture.grid import Grid, axis, need
 from convlens.picture.marks import RIGHT
 from convlens.picture.panel import Panel
 from convlens.picture.shapes import MONO_ADVANCE, Picture
+from convlens.scenes.enlarged import TITLE, TOP
 from convlens.words import counted
 from convlib import index_grid
 
@@ -22,14 +24,13 @@ if TYPE_CHECKING:
 
     from convlib.frames import Frame, Walk
 
-__all__ = ["ROW_PITCH", "TOP", "Table"]
+__all__ = ["Table"]
 
-TOP = 112.0
-OFFSETS = 71.0  # where their row begins
-ROW_PITCH = 26.0
-ROWS = 9  # shown at once
-TAKE = 60.0  # room for the arrow between grid and values
-SAME = "same shape as the grid"
+BELOW = 36.0  # from the row of offsets to the first row of the grid
+ROW_PITCH = 24.0
+ROWS = 5  # shown at once, at least
+TAKE = 54.0  # room for the arrow between grid and values
+SAME = "same shape"
 PLAIN: dict[str, Any] = {"kind": "plain", "index": (False, False)}
 
 
@@ -41,6 +42,11 @@ class Table:
     walk : Walk
     flat : ndarray
         The padded batch as `take` reads it.
+
+    Attributes
+    ----------
+    rows : int
+        How many are shown at once.
     """
 
     def __init__(self, walk: Walk, flat: NDArray[Any]) -> None:
@@ -49,18 +55,23 @@ class Table:
         self.image = index_grid.steps(walk.geometry)[0]
         self.rows = min(len(self.starts), ROWS)
         last, offset = max(flat.size - 1, 0), int(index_grid.offsets(walk.geometry).max())
-        self.pitch = max(26.0, need([last, offset], 13, exact=True) + 8)
+        self.pitch = max(26.0, need([last, offset], 12, exact=True) + 8)
         self.value_pitch = min(max(22.0, need(flat, 13, 2) + 8), 52.0)
-        self.start_pitch = max(44.0, need([last], 13, exact=True) + 16)
+        self.start_pitch = max(44.0, need([last], 12, exact=True) + 16)
         # where the columns of starts and offsets begin, right of the numbers of the rows
-        self.lead = len(str(len(self.starts))) * MONO_ADVANCE * 12 + 15
-        self.body = self.lead + self.start_pitch + 26
+        self.lead = len(str(len(self.starts))) * MONO_ADVANCE * 12 + 13
+        self.body = self.lead + self.start_pitch + 24
+
+    def fill(self, tall: float) -> float:
+        """Show as many rows as this height has room for, and no fewer; return where they end."""
+        self.rows = min(len(self.starts), max(ROWS, int((tall - BELOW) // ROW_PITCH)))
+        return TOP + BELOW + self.rows * ROW_PITCH
 
     def fitting(self, left: float) -> int:
         """How many taps there is room for from here on."""
         room = RIGHT - left - self.body - TAKE - 4
         beside = int(room / (self.pitch + self.value_pitch))
-        under_title = int((room - marks.title_width("Values taken", SAME)) / self.pitch)
+        under_title = int((room + 12 - marks.title_width("Values taken", SAME)) / self.pitch)
         return max(1, min(beside, max(under_title, 1)))
 
     def taps(self, f: Frame, channel: int, left: float) -> NDArray[np.intp]:
@@ -78,9 +89,9 @@ class Table:
     ) -> None:
         """Draw grid and values; `taps` says which columns."""
         windows = counted(len(self.starts), "window")
-        said = f"{windows} × {counted(f.offsets.size, 'tap')}: start + offset"
-        marks.heading(p, left, "Index grid", said)
-        first = int(np.clip(f.number - ROWS // 2, 0, len(self.starts) - self.rows))
+        said = f"{windows} × {counted(f.offsets.size, 'tap')}"
+        marks.heading(p, left, "Index grid", said, TITLE)
+        first = int(np.clip(f.number - self.rows // 2, 0, len(self.starts) - self.rows))
         starts = (self.starts + f.image * self.image)[first : first + self.rows, None]
         here: dict[str, Any] = {"first": (first, 0)}
         grid = self._grid(left + self.lead, 1, self.start_pitch)
@@ -89,27 +100,39 @@ class Table:
         axis(p, replace(grid, x=grid.x - 6, columns=0), rows=[f.number], first=(first, 0))
         here["window"] = [f.number], range(len(taps))
         grid = self._grid(left + self.body, len(taps), self.pitch)
-        Panel(values=starts + f.offsets[taps], **PLAIN | here).draw(p, grid, 13)
+        entries = starts + f.offsets[taps]
+        Panel(values=entries, **PLAIN | here).draw(p, grid, 13)
+        self._touch(p, entries, first, grid)
         self._heads(p, f, taps, left)
         values = max(grid.right + TAKE, left + marks.title_width("Index grid", said) + 24)
         middle = grid.corner(f.number - first, 0)[1] + grid.tile[1] / 2
         marks.arrow(p, grid.right + 12, middle, values - grid.right - 26, "take")
-        marks.heading(p, values, "Values taken", SAME)
-        taken = self.flat[starts + f.offsets[taps]]
-        panel = Panel(values=taken, paint=paint, **here | {"index": (False, False)})
-        panel.draw(p, self._grid(values, len(taps), self.value_pitch), 13)
+        marks.heading(p, values, "Values taken", SAME, TITLE)
+        grid = self._grid(values, len(taps), self.value_pitch)
+        Panel(values=self.flat[entries], paint=paint, **here | {"index": (False, False)}).draw(
+            p, grid, 13
+        )
+        self._touch(p, entries, first, grid)
+
+    def _touch(self, p: Picture, entries: NDArray[np.intp], first: int, grid: Grid) -> None:
+        """Say which element each entry stands for; a click on a row goes to its window."""
+        for k, line in enumerate(entries.tolist()):
+            row, column = divmod(first + k, self.walk.geometry.output_size[1])
+            go = (None, None, ("row", row, 1), ("column", column, 1))
+            links = tuple(f"x{entry}" for entry in line)
+            p.spots.append(Spot(*grid.span(k, 0, 1, len(line)), (1, len(line)), links, go))
 
     def _grid(self, x: float, columns: int, pitch: float) -> Grid:
-        return Grid(x, TOP, self.rows, columns, (pitch, ROW_PITCH), 4)
+        return Grid(x, TOP + BELOW, self.rows, columns, (pitch, ROW_PITCH), 4)
 
     def _heads(self, p: Picture, f: Frame, taps: NDArray[np.intp], left: float) -> None:
         """The heads of the columns: k, start, and the offsets on the kernel's plate."""
-        base = OFFSETS + 16.5
-        p.text(left + self.lead - 15, base, "k", 12, mono=True, anchor="end", opacity=0.72)
+        base = TOP + 14.5
+        p.text(left + self.lead - 13, base, "k", 12, mono=True, anchor="end", opacity=0.72)
         middle = left + self.lead + self.start_pitch / 2 - 2
         p.text(middle, base, "start", 12, anchor="middle", opacity=0.72)
-        p.text(left + self.body - 20, base, "+", 14, anchor="middle", opacity=0.72)
-        grid = Grid(left + self.body, OFFSETS, 1, len(taps), (self.pitch, ROW_PITCH), 4)
+        p.text(left + self.body - 18, base, "+", 14, anchor="middle", opacity=0.72)
+        grid = Grid(left + self.body, TOP, 1, len(taps), (self.pitch, ROW_PITCH), 4)
         Panel(values=f.offsets[None, taps], kernel=True, **PLAIN).draw(p, grid, 13)
         more = "offset" if len(taps) == f.offsets.size else "offset …"
         p.text(grid.right + 14, base, more, 12, opacity=0.72)

@@ -42,24 +42,24 @@ def tap_strip(
     row = dict(zip(f.grid_row.tolist(), f.offsets.tolist(), strict=True))
     wanted = [f.start, *(f.start + tap for tap in taps), *row]
     runs = filled(wanted, memory.known, pitch, RIGHT - LEFT)
-    strip = Strip(LEFT, y + 30, runs, pitch, 36)
+    strip = Strip(LEFT, y + 28, runs, pitch, 36)
 
     def slot(k: int) -> Slot:
         value = memory.element(k * memory.unit)[1]
-        return Slot(value, digits(k), plate=k in row, start=k == f.start)
+        return Slot(value, digits(k), plate=k in row, start=k == f.start, link=f"x{k}")
 
     strip.draw(p, slot, paint)
     strip.ends(p, memory.known)
     brackets(p, strip, lambda k: memory.piece(k * memory.unit), strip.y - 8, 1)
     for k in sorted(row.keys() & strip.left.keys()):
-        _chip(p, strip, k, strip.bottom + 24, f"+{row[k]}", "kernel")
+        _chip(p, strip, k, strip.bottom + 21, f"+{row[k]}", "kernel")
     if f.start in strip.left:
-        end = _chip(p, strip, f.start, strip.bottom + 51, str(f.start), "output")
+        end = _chip(p, strip, f.start, strip.bottom + 47, str(f.start), "output")
         begin = 2 * strip.middle(f.start) - end
         left = end + 44 < RIGHT  # else there is no room for the word on the right
-        at = (end + 8 if left else begin - 8), strip.bottom + 55
+        at = (end + 8 if left else begin - 8), strip.bottom + 51
         p.text(*at, "start", 12, anchor="start" if left else "end", opacity=0.72)
-    return strip.bottom + 74
+    return strip.bottom + 62
 
 
 def _chip(p: Picture, strip: Strip, slot: int, y: float, text: str, role: str) -> float:

@@ -12,15 +12,16 @@ from convlens.palette import digits
 from convlens.picture import marks
 from convlens.picture.grid import Grid
 from convlens.picture.panel import Panel
+from convlens.picture.roles import linked
 from convlens.picture.shapes import MONO_ADVANCE, Picture
+from convlens.scenes.enlarged import TITLE, TOP
 from convlens.scenes.fits import near
 
 __all__ = ["BETWEEN", "ViewPanel", "Windows"]
 
-TOP = 84.0
-LEFT, RIGHT = 312.0, 616.0
 BETWEEN = 14.0  # two windows
-MOST_TAPS, MOST_DOWN, MOST_HEIGHT = 4, 4, 300
+MOST_TAPS = 4
+MEANING = ", number = byte offset"
 
 
 @dataclass(frozen=True)
@@ -72,32 +73,37 @@ class ViewPanel:
     Parameters
     ----------
     memory : Memory
+    sides : (float, float)
+        Where its room begins and ends.
+    tall : float
+        Height of its room.
     judged : bool
         Whether to leave room for the byte offsets that are wanted below those that are wrong.
     """
 
-    def __init__(self, memory: Memory, judged: bool = False) -> None:
-        self.memory = memory
-        g = memory.walk.geometry
-        (kh, kw), oh = g.kernel_size, g.output_size[0]
-        tall, gutter = (36.0, 4.0) if judged else (22.0, 2.0)
+    def __init__(
+        self, memory: Memory, sides: tuple[float, float], tall: float, judged: bool = False
+    ) -> None:
+        self.memory, self.tall = memory, tall
+        self.left, self.right = sides
+        (kh, kw), oh = memory.walk.geometry.kernel_size, memory.walk.geometry.output_size[0]
+        down, gutter = (30.0, 4.0) if judged else (22.0, 2.0)
         wide = max(26.0, memory.letters * MONO_ADVANCE * 11 + 2.5 + gutter)
         lead = (2 + len(str(oh))) * MONO_ADVANCE * 11 + 12  # room for the names of the rows
-        room = RIGHT - LEFT - lead
+        room = self.right - self.left - lead
         taps = min(kh, MOST_TAPS), max(1, min(kw, int((room + 2) // wide)))
         pitch = min(wide, (room + 2) / taps[1])
-        self.windows = Windows(LEFT + lead, TOP, taps, (pitch, tall), gutter)
+        self.windows = Windows(self.left + lead, TOP, taps, (pitch, down), gutter)
         across, down = self.windows.step
-        most = max(1, min(MOST_DOWN, int(MOST_HEIGHT // down)))
-        self.most = most, max(1, int((room + BETWEEN + 2) // across))
-        # as tall as with one row of windows more, so that nothing jumps when it is asked for
-        self.bottom = TOP + min(oh + (not judged), most) * down
+        self.most = max(1, int((tall + BETWEEN) // down)), max(1, int((room + 16) // across))
+        self.room = self.right - self.left
+        said = _shape(memory, memory.walk.geometry.window_shape) + MEANING + " "
+        self.meaning = MEANING if marks.title_width("", said) <= self.room else ""
 
-    def draw(self, p: Picture, cell: Cell) -> float:
-        """Draw the windows around the cell's; return where they end."""
-        shape = tuple(cell.shape[k] for k in self.memory.axes)
-        said = f"shape {shape}, number = byte offset"
-        marks.heading(p, LEFT, "View", said, room=RIGHT - LEFT)
+    def draw(self, p: Picture, cell: Cell) -> None:
+        """Draw the windows around the cell's."""
+        said = _shape(self.memory, cell.shape) + self.meaning
+        marks.heading(p, self.left, "View", said, TITLE, self.room)
         _, i, j, _, u, v = cell.index
         _, oh, ow, _, kh, kw = cell.shape
         (row, column), (down, right) = near((i, j), (oh, ow), self.most)
@@ -105,7 +111,6 @@ class ViewPanel:
         tap, size = near((u, v), (kh, kw), self.windows.taps)
         taps = range(tap[0], tap[0] + size[0]), range(tap[1], tap[1] + size[1])
         self.windows.draw(p, places, (i, j), lambda i, j: self._window(cell, i, j, taps))
-        return self.bottom
 
     def _window(self, cell: Cell, i: int, j: int, taps: tuple[range, range]) -> Panel:
         """One window: byte offsets, those outside the memory hatched, wrong ones in a box."""
@@ -124,4 +129,11 @@ class ViewPanel:
             outside=~inside,
             wrong=inside & (reached != wanted),
             right=np.reshape([digits(a) for a in wanted.flat], reached.shape),
+            links=linked("x", reached),
+            go=(("u", 0, 1), ("v", 0, 1), ("row", i, 1), ("column", j, 1)),
         )
+
+
+def _shape(memory: Memory, shape: tuple[int, ...]) -> str:
+    """Write the shape of a view with the axes that the reader's array has."""
+    return f"shape {tuple(shape[k] for k in memory.axes)}"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convlens.palette import label
-from convlens.picture import marks
 from convlens.picture.marks import LEFT
 from convlens.picture.panel import HEAD
 from convlens.picture.row import place, signs
 from convlens.picture.say import describe
 from convlens.picture.shapes import Picture
+from convlens.scenes.fits import low
 from convlens.scenes.story import arithmetic
 from convlens.scenes.way_back_panels import WayBackPanels
 from convlens.scenes.way_back_source import way_back_source
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from convlib.way_back import Return, WayBack
 
 __all__ = ["WayBackScene"]
+
+HIGH = 430.0  # of the picture, if its rows can be as low as that
+LOWEST, HIGHEST = 17.0, 26.0  # of a row
+TOLD, NEXT = 24.0, 38.0  # from cells to the line under them, and from there to a title
 
 
 class WayBackScene:
@@ -43,29 +47,32 @@ class WayBackScene:
         with np.errstate(all="ignore"):  # infinities are drawn, not warned of
             self.panels = WayBackPanels(back, halves)
             lines = self.panels.lines(self.panels.last, True)
+        rows = sum(max(panel.shape[0] for panel in panels) for panels in lines)
+        apart = HEAD + TOLD + NEXT
+        tall = (HIGH + 4 - len(lines) * apart) // rows
+        tall = min(max(tall, LOWEST), HIGHEST)
         self._placed, self._bottoms, top = [], [], HEAD + 22
         for panels in lines:
             grids, size, _ = place(panels, top=top)
-            self._placed.append((grids, size))
+            grids = [low(grid, tall) for grid in grids]
+            self._placed.append((grids, min(size, tall - 5)))
             self._bottoms.append(max(grid.bottom for grid in grids))
-            top = self._bottoms[-1] + 84 + HEAD
+            top = self._bottoms[-1] + apart
 
     def picture(self, r: Return, *, so_far: bool = True) -> Picture:
         """Draw one product; dx and dw hold what has come back up to it, or all."""
         with np.errstate(all="ignore"):
             lines = self.panels.lines(r, so_far)
-            p = Picture(900, self._bottoms[-1] + 52, self._label(r, lines, so_far))
+            p = Picture(900, self._bottoms[-1] + TOLD + 18, self._label(r, lines, so_far))
             ends = [344.0]
             for panels, (grids, size), bottom in zip(
                 lines, self._placed, self._bottoms, strict=True
             ):
-                if ends[1:]:
-                    marks.rule(p, grids[0].y - HEAD - 26)
                 for panel, grid in zip(panels, grids, strict=True):
                     panel.draw(p, grid, size)
                     ends.append(grid.x + max(grid.width + 6, panel.title_width - 8))
                 signs(p, panels, grids)
-                ends.append(_told(p, r, bottom + 34, panels[-1], so_far))
+                ends.append(_told(p, r, bottom + TOLD, panels[-1], so_far))
         p.width = 900 if lines[1:] else min(max(ends) + 16, 900)
         return p
 

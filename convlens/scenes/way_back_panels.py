@@ -9,6 +9,7 @@ import numpy as np
 
 from convlens.picture.grid import finite_range, painter
 from convlens.picture.panel import Panel
+from convlens.picture.roles import linked
 from convlens.scenes.fits import crop, longest, near, products
 from convlens.scenes.input import Inputs
 from convlens.words import times
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WayBackPanels"]
 
-MOST_ROWS, MOST_COLUMNS = 9, 20  # of a panel; of more, those around the product
+MOST_ROWS, MOST_COLUMNS = {1: 9, 2: 7}, 20  # of a panel, by halves; of more, those around
 Shown = dict[str, tuple["Cell", "Cell"]]  # where each block begins, and its shape
 
 
@@ -57,11 +58,12 @@ class WayBackPanels:
     ) -> list[list[Panel]]:
         """Make the panels of each half; `most` are the columns of the arrays."""
         g, f, most = self.geometry, r.frame, most or self._most
-        middle = _middle(f.rows, r.u, MOST_ROWS), _middle(f.columns, r.v, most["pixels"])
+        rows = MOST_ROWS[len(self.halves)]
+        middle = _middle(f.rows, r.u, rows), _middle(f.columns, r.v, most["pixels"])
         shown = {
-            "cells": near((f.row, f.column), g.output_size, (MOST_ROWS, most["cells"])),
-            "taps": near((r.u, r.v), g.kernel_size, (MOST_ROWS, most["taps"])),
-            "pixels": near(middle, g.padded_size, (MOST_ROWS, most["pixels"])),
+            "cells": near((f.row, f.column), g.output_size, (rows, most["cells"])),
+            "taps": near((r.u, r.v), g.kernel_size, (rows, most["taps"])),
+            "pixels": near(middle, g.padded_size, (rows, most["pixels"])),
         }
         makers = {"x": self._to_input, "w": self._to_kernel}
         return [makers[half](r, so_far, shown) for half in self.halves]
@@ -81,7 +83,21 @@ class WayBackPanels:
         look["ends"] = lambda: back.input_gradient(r)
         values = back.input_gradient(r, so_far=so_far, block=block)
         dx = self._panel("Input gradient dx", r, values, self._done(r, so_far, "x"), **look)
+        dx = replace(dx, links=linked("x", self.inputs.places(f, r.channel)[block]))
+        w, sent = self._of_taps(r, w), self._of_taps(r, sent)
         return [self._gradient(r, shown), w.part(*taps), sent.part(*taps), dx]
+
+    def _of_taps(self, r: Return, panel: Panel) -> Panel:
+        """A cell for each weight: a click chooses it."""
+        f, size = r.frame, panel.values.size
+        first = (f.filter * len(f.kernel) + r.channel) * size
+        links = linked("w", np.arange(first, first + size).reshape(panel.shape))
+        return replace(panel, links=links, go=(("u", 0, 1), ("v", 0, 1)))
+
+    def _of_cells(self, panel: Panel) -> Panel:
+        """A cell for each output: a click chooses it."""
+        links = linked("g", np.arange(panel.values.size).reshape(panel.shape))
+        return replace(panel, links=links, go=(("row", 0, 1), ("column", 0, 1)))
 
     def _to_kernel(self, r: Return, so_far: bool, shown: Shown) -> list[Panel]:
         """All that the weight met: x, times g, summed up in dw; alone, with g in between."""
@@ -108,12 +124,13 @@ class WayBackPanels:
         look: dict[str, Any] = {"ring": (f.row, f.column), "before": "=" if alone else "× g"}
         plane = back.walk.padded[f.image, f.channels[r.channel]]
         look["ends"] = lambda: [_size(grad) * _size(plane)]
-        product = self._panel("x × g", r, values, "cell by cell", **look)
+        product = self._of_cells(self._panel("x × g", r, values, "cell by cell", **look))
         values = back.kernel_gradient(r, so_far=so_far, block=_slices(shown["taps"]))
         look = {"first": shown["taps"][0], "taps": [(r.u, r.v)], "before": "Σ"}
         look |= {"longest": self._done(self.last, True, "w")}
         look["ends"] = lambda: back.kernel_gradient(r)
         dw = self._panel("Kernel gradient dw", r, values, self._done(r, so_far, "w"), **look)
+        dw = replace(self._of_taps(r, replace(dw, first=(0, 0))), first=dw.first)
         middle = [replace(self._gradient(r, shown), before="×")] if alone else []
         return [x, *middle, product.part(*shown["cells"]), dw]
 
@@ -123,7 +140,7 @@ class WayBackPanels:
         words = [f"{times(size)}, cell {n:,}" for n in (f.number + 1, size[0] * size[1])]
         look: dict[str, Any] = {"longest": words[1], "ring": (f.row, f.column)}
         panel = self._panel("Output gradient g", r, self.back.plane(r), words[0], **look)
-        return panel.part(*shown["cells"])
+        return self._of_cells(panel).part(*shown["cells"])
 
     def _conjugated(self, which: int) -> str:
         """Say of complex x (1) and w (2) that the way back needs them conjugated."""

@@ -12,21 +12,27 @@ NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """The address of a JupyterLab that serves a copy of the notebooks."""
+def folder(tmp_path_factory):
+    """A copy of the notebooks."""
+    made = tmp_path_factory.mktemp("lab") / "notebooks"
+    shutil.copytree(NOTEBOOKS, made, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return made
+
+
+@pytest.fixture(scope="session")
+def lab(folder):
+    """The address of a JupyterLab that serves that copy."""
     need_chromium()
     need_module("playwright.sync_api")
     from tests.browser.lab import SETTINGS
 
-    folder = tmp_path_factory.mktemp("lab") / "notebooks"
-    shutil.copytree(NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     with check_lab.serve(folder, SETTINGS) as address:
         yield address
 
 
 # Not for the whole session: while it is open, its event loop counts as running for later tests.
 @pytest.fixture(scope="module")
-def browser(lab):
+def browser():
     from tests.browser.lab import CHROMIUM_FLAGS
 
     playwright = need_module("playwright.sync_api").sync_playwright()

@@ -2,6 +2,8 @@
 
 import dataclasses
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -29,18 +31,26 @@ SETTINGS = {
 
 # Playwright waits for a script as long as it takes; this one names the step that takes too long.
 # Before JupyterLab knows the notebook, the command to run all cells does nothing, and says nothing.
-OPEN_AND_RUN = """async ({path, seconds}) => {
+OPEN_AND_RUN = """async ({path, seconds, lab}) => {
     const soon = (step, promise) => Promise.race([promise, new Promise((_, reject) =>
         setTimeout(() => reject(new Error(`${step}: not done in ${seconds} s`)), 1000 * seconds))]);
     const app = window.jupyterapp;
-    await soon('JupyterLab restored', app.restored);
-    const widget = await soon('open', app.commands.execute('docmanager:open', {path}));
+    if (lab) await soon('JupyterLab restored', app.restored);
+    const there = async () => {
+        while (!app.shell.currentWidget?.context)
+            await new Promise(resolve => setTimeout(resolve, 100));
+        return app.shell.currentWidget;
+    };
+    const open = () => app.commands.execute('docmanager:open', {path});
+    const widget = await soon('open', lab ? open() : there());
     await soon('read', widget.context.ready);
     await soon('kernel chosen', widget.sessionContext.ready);
     await soon('shown', widget.revealed);
     await soon('kernel started', widget.sessionContext.session.kernel.info);
-    app.shell.activateById(widget.id);
-    app.shell.collapseLeft();
+    if (lab) {
+        app.shell.activateById(widget.id);
+        app.shell.collapseLeft();
+    }
     const enabled = async () => {
         while (!app.commands.isEnabled('notebook:run-all-cells'))
             await new Promise(resolve => setTimeout(resolve, 250));
@@ -90,17 +100,16 @@ class Slider:
 
     @property
     def name(self) -> str:
-        label = "e => e.closest('.widget-slider').querySelector('.widget-label').textContent"
-        return str(self.handle.evaluate(label)).strip()
+        return self.handle.get_attribute("aria-label") or ""
 
     @property
     def value(self) -> int:
-        return round(float(self.handle.get_attribute("aria-valuenow") or "nan"))
+        return int(self.handle.input_value())
 
     @property
     def bounds(self) -> tuple[int, int]:
-        low, high = (self.handle.get_attribute(f"aria-value{end}") for end in ("min", "max"))
-        return round(float(low or "nan")), round(float(high or "nan"))
+        low, high = (self.handle.get_attribute(end) for end in ("min", "max"))
+        return int(low or 0), int(high or 0)
 
     def press(self, key: str) -> None:
         self.handle.focus()
@@ -109,18 +118,16 @@ class Slider:
     def drag(self, value: int) -> None:
         """Drag the handle by the mouse to where `value` lies on the track."""
         self.handle.scroll_into_view_if_needed()
-        track = self.handle.locator(
-            "xpath=ancestor::*[contains(@class, 'noUi-base')]"
-        ).bounding_box()
-        handle = self.handle.bounding_box()
-        assert track is not None
-        assert handle is not None
+        box = self.handle.bounding_box()
+        assert box is not None
         low, high = self.bounds
-        x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+        thumb = 16  # its middle goes from half of its width to half of its width before the end
+        track = box["width"] - thumb
+        x, y = box["x"] + thumb / 2, box["y"] + box["height"] / 2
         mouse = self.handle.page.mouse
-        mouse.move(x, y)
+        mouse.move(x + track * (self.value - low) / (high - low), y)
         mouse.down()
-        mouse.move(track["x"] + track["width"] * (value - low) / (high - low), y, steps=8)
+        mouse.move(x + track * (value - low) / (high - low), y, steps=8)
         mouse.up()
 
 
@@ -153,10 +160,11 @@ class OpenNotebook:
 
     def explorer(self) -> "Explorer":
         """The first output of the notebook that has sliders and a picture."""
-        output = self.page.locator(".jp-OutputArea-output").filter(
-            has=self.page.locator(".widget-slider")
-        )
-        return Explorer(output.first)
+        return self.explorers()[0]
+
+    def explorers(self) -> "list[Explorer]":
+        """All outputs that have sliders and a picture, in their order."""
+        return [Explorer(found) for found in self.page.locator(".convlens").all()]
 
 
 @dataclasses.dataclass
@@ -166,7 +174,7 @@ class Explorer:
     output: Locator
 
     def sliders(self) -> dict[str, Slider]:
-        handles = self.output.locator(".widget-slider [role=slider]")
+        handles = self.output.locator("input[type=range]:enabled")
         found = [Slider(handle) for handle in handles.all()]
         return {slider.name: slider for slider in found}
 
@@ -188,16 +196,39 @@ class Explorer:
         return self.label()
 
 
-def open_notebook(page: Page, address: str, path: Path, seconds: float = 240) -> OpenNotebook:
+def open_notebook(
+    page: Page, address: str, path: Path, seconds: float = 240, app: str = "jupyterlab"
+) -> OpenNotebook:
     """Open a notebook that the server at `address` has, and run all its cells."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(f"browser: {error}"))
-    page.goto(f"{address}/lab?reset")
+    lab = app == "jupyterlab"
+    page.goto(f"{address}/lab?reset" if lab else f"{address}/notebooks/{path.as_posix()}")
     page.wait_for_function("window.jupyterapp !== undefined", timeout=120_000)
-    page.evaluate(OPEN_AND_RUN, {"path": path.as_posix(), "seconds": 60})
+    page.evaluate(OPEN_AND_RUN, {"path": path.as_posix(), "seconds": 60, "lab": lab})
     notebook = OpenNotebook(page, errors)
     notebook.wait_until_run(seconds)
     return notebook
+
+
+def other_server(folder: Path, wanted: str) -> tuple[str, dict[str, str]]:
+    """Make an environment like this one but for its server; return its Python and its variables."""
+    run = {"check": True, "capture_output": True, "text": True}
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], **run)  # type: ignore[call-overload]
+    python = next(folder.glob("[bS]*/python*")).as_posix()  # bin, or Scripts on Windows
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    here, there = (
+        subprocess.run([p, "-c", where], **run).stdout.strip()  # type: ignore[call-overload]
+        for p in (sys.executable, python)
+    )
+    root = Path(__file__).resolve().parents[2]
+    (Path(there) / "this_one.pth").write_text(f"{here}\n{root}\n", encoding="utf-8")
+    # JupyterLab's own files must be in this environment, though its package may be in the other
+    lab = wanted if wanted.startswith("jupyterlab") else "jupyterlab"
+    for what in ([wanted], ["--ignore-installed", "--no-deps", lab]):
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what]
+        subprocess.run(install, **run)  # type: ignore[call-overload]
+    return python, {"JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
 
 
 def numbers(text: str) -> list[float]:

@@ -4,13 +4,20 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from tests.needs import need_module
 
 need_module("playwright.sync_api")
 
-from tests.browser.lab import numbers, open_notebook  # noqa: E402 - it imports playwright itself
+from tests.browser.lab import (  # noqa: E402 - it imports playwright itself
+    SETTINGS,
+    numbers,
+    open_notebook,
+    other_server,
+)
+from tools import check_lab  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -68,3 +75,75 @@ def test_notebook_runs_and_its_first_slider_moves_the_picture(opened, case):
     assert explorer.label() != shown
 
     assert opened.wrong() == []
+
+
+LIVE = """
+import numpy as np
+from convlens import explore
+x, w = np.arange(20).reshape(4, 5), np.array([[1, -1], [0, 2]])
+few = explore.window(x, w)
+many = explore.byte_strides(x, w)
+edited = explore.filter(x / 20)
+"""
+
+
+def write_live(folder):
+    """Write a notebook with an explorer of few settings, one of many, and one to type into."""
+    cells = [nbformat.v4.new_code_cell(code) for code in (LIVE, "few", "many", "edited")]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "live.ipynb")
+
+
+def watched(page):
+    """Every message that the page sends from now on."""
+    messages = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda sent: messages.append(sent)))
+    return messages
+
+
+def check_live(live, messages):
+    """Python and page agree, and Python is asked only for what is not known."""
+    few, many, edited = live.explorers()
+    begin = few.label()
+    live.page.wait_for_timeout(1500)  # all that is sent ahead is there
+    messages.clear()
+    for k, slider in enumerate([*few.sliders().values()] * 3):
+        slider.press(["ArrowRight", "End", "Home"][k % 3])
+    few.output.get_by_role("button", name="One step on").click()
+    told = few.label()
+    assert told != begin
+    assert messages == [], "a setting that the page knows needs no word to the kernel"
+
+    many.sliders()["tap row u"].press("ArrowRight")  # leaves the first one: Python hears of it
+    many.wait_for_label("view[0, 0, 1, 0]")
+    assert live.printed("print(few.picture.label)") == told
+    many.output.get_by_label("view", exact=True).select_option("one row of windows too many")
+    many.wait_for_label("view[3, 0, 1, 0]")
+    assert many.sliders()["row"].bounds == (0, 3)
+    live.printed("many.controls['view'].value = 'as many windows as fit'")
+    many.wait_for_label("view[2, 0, 1, 0]")
+    assert many.sliders()["row"].bounds == (0, 2)
+
+    edited.output.get_by_role("spinbutton").nth(4).fill("3")
+    edited.wait_for_label("your own")
+    assert live.printed("print(edited.values()['weights'][1])") == "(0, 3, 0)"
+    assert live.state()["wrong"] == []  # Notebook 7 has an error of its own in the browser
+
+
+def test_python_and_page_agree_and_python_is_asked_only_for_what_is_not_known(page, lab, folder):
+    write_live(folder)
+    messages = watched(page)
+    opened = open_notebook(page, lab, Path("live.ipynb"))
+    check_live(opened, messages)
+    assert opened.wrong() == []
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("wanted", ["jupyterlab==4.3.*", "jupyterlab", "notebook>=7"])
+def test_the_oldest_and_the_newest_jupyterlab_and_notebook_7_show_them_too(wanted, page, tmp_path):
+    write_live(tmp_path)
+    messages = watched(page)
+    app = wanted.partition("=")[0].rstrip(">")
+    python, variables = other_server(tmp_path / "venv", wanted)
+    with check_lab.serve(tmp_path, SETTINGS, python=python, app=app, **variables) as address:
+        check_live(open_notebook(page, address, Path("live.ipynb"), app=app), messages)

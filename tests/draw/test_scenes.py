@@ -6,7 +6,7 @@ import pytest
 from tests.needs import need_module
 
 need_module("matplotlib")
-need_module("ipywidgets")
+need_module("anywidget")
 
 from convlens import draw, explore  # noqa: E402
 from convlens.palette import label  # noqa: E402

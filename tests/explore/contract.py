@@ -17,7 +17,6 @@ MARKS = {
     "Window": {
         "Input x": INPUT,
         "Around the window": INPUT,
-        "Window": {"window"},
         "Kernel w": {"kernel"},
         "Output y": {"ring"},
     },
@@ -48,8 +47,22 @@ MARKS = {
     "Output-size": {
         "Padded input": INPUT | {"outside", "misfit"},
         "Output": {"ring"},
-        "SAME": {"padding"},
         "impossible": {"misfit"},
+    },
+    "Stops": {
+        "Input x": INPUT,
+        "Output y": {"ring"},
+        "Count": {"padding"},
+    },
+    "Filter": {
+        "Window": {"window", "padding"},
+        "× Kernel w": {"kernel"},
+        "Sum": {"ring"},
+    },
+    "Pooling": {
+        "Input x": READ - {"start"},
+        "Sorted": READ - {"start"},
+        "Output y": {"ring"},
     },
     "Receptive-field": {
         "Input": {"field", "padding"},
@@ -59,7 +72,7 @@ MARKS = {
         "Input x": {"ring"},  # here x stands where the output of a convolution stands
         "Kernel w": {"kernel"},
         "Output y": {"window", "inserted"},
-        "How many numbers": {"window"},
+        "Numbers on each cell": {"window"},
         "Matrix A": {"kernel", "ring"},
     },
     "Backward": {

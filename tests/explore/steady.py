@@ -7,7 +7,7 @@ from tests.explore.sweep import sent
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {SVG + name for name in ("svg", "g", "rect", "text", "path", "image")}
-LARGEST = 150_000
+LARGEST, HIGHEST = 150_000, 520
 
 
 def well_formed(explorer):
@@ -34,6 +34,7 @@ class Steady:
 
     def __call__(self, explorer):
         p = explorer.picture
+        assert p.height <= HIGHEST, "it must fit on a laptop's screen"
         well_formed(explorer)
         assert layout.outside_the_page(p) == []
         written = layout.ground(p)

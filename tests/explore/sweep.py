@@ -5,27 +5,31 @@ Imported by tests, and by the extra cell that tests/notebooks/test_sweep.py adds
 
 import re
 
-import ipywidgets
 import numpy as np
 import pytest
 
 from convlens.explore import Explorer
 from convlens.explore.byte_strides import REQUESTS
 from convlens.palette import label
+from convlens.words import listed
 from convlib import Geometry
 
 
 def places(control, most):
-    """Values of a slider or player, both ends among them; every value of a dropdown."""
-    if isinstance(control, ipywidgets.Dropdown | ipywidgets.SelectionSlider):
+    """Values of a slider, both ends among them; every value of a choice; a table as it is."""
+    if isinstance(control.value, tuple):
+        return [control.value]
+    if control.options:
         return [*control.options, control.options[0]]
     between = np.linspace(control.min, control.max, min(most, control.max - control.min + 1))
     return [*dict.fromkeys(int(v) for v in between), control.min]
 
 
 def sent(explorer):
-    """The SVG that the page shows now, without the NumPy lines below it."""
-    return explorer._moving.value.partition("</svg>")[0] + "</svg>"
+    """The SVG that the page shows now; a picture that could not be drawn is a failure."""
+    if explorer.error is not None:
+        raise explorer.error
+    return explorer.state["svg"]
 
 
 def sweep(explorer, check=lambda explorer: None, most=5):
@@ -34,10 +38,6 @@ def sweep(explorer, check=lambda explorer: None, most=5):
     assert_true(explorer)
     for key in explorer.controls:
         control = explorer.controls[key]
-        if isinstance(control, ipywidgets.Button):
-            control.click()
-            assert_true(explorer)
-            continue
         # the bounds may change while others move
         for value in places(control, most):
             before, seen = explorer.values(), (explorer.picture.label, sent(explorer))
@@ -59,6 +59,9 @@ def assert_true(explorer):
     checks["transposed"] = true_spread
     checks["way_back"] = true_return
     checks["receptive_field"] = true_field
+    checks["stops"] = true_stops
+    checks["filter"] = true_filter
+    checks["pool"] = true_pool
     kind = repr(explorer).removeprefix("explore.").split(":")[0]
     checks[kind](explorer, explorer.values(), explorer.picture.label)
 
@@ -230,6 +233,18 @@ def true_field(explorer, values, said):
             assert not ends or ends[-1] < count
 
 
+def true_filter(explorer, values, said):
+    """The sum of the numbers told times the weights told, at the place told."""
+    told = said.replace("−", "-").replace("∞", "inf")
+    *lists, result = re.findall(r"\[([^]]*)\]| is (\S+)\.$", told)
+    weights, window, at = (np.array(list(map(float, text.split(", ")))) for text, _ in lists)
+    assert tuple(at) == (values["row"], values["column"])
+    np.testing.assert_allclose(weights, np.ravel(values["weights"]), rtol=5e-3)
+    if np.isfinite(window).all():
+        near = 0.01 * np.abs(weights * window).sum()
+        assert abs((weights * window).sum() - float(result[1])) <= near
+
+
 def live_explorers():
     """Every explorer of this process that ipywidgets keeps alive."""
     from ipywidgets.widgets import widget
@@ -243,3 +258,38 @@ def sweep_all():
     for explorer in found:
         sweep(explorer)
     return len(found)
+
+
+def true_stops(explorer, values, said):
+    """The count and every place of a window by trying each cell."""
+    pattern = (
+        r"Stops explorer\. Input x, (\d+) cells?, padding (\d+) on both sides; window of (\d+) "
+        r"taps?, dilation (\d+), extent \d+, stride (\d+)\. Stop (\d+) starts at (\d+) and .* "
+        r"= (\d+) stops?\."
+    )
+    n, p, k, d, s, stop, start, count = map(int, re.match(pattern, said).groups())
+    assert {"padding": p, "dilation": d, "stride": s, "stop": stop}.items() >= values.items()
+    g = Geometry((1, n), (1, k), stride=(1, s), padding=(0, p), dilation=(1, d))
+    places = [c for c in range(0, n + 2 * p, s) if c + (k - 1) * d < n + 2 * p]
+    assert (count, start) == (g.output_size[1], places[stop])
+    read = {c + u * d for c in places for u in range(k)}
+    missed = listed([c for c in range(n + 2 * p) if c not in read])
+    assert f" Never reached: {missed}. ({n} + {p} + {p} − {(k - 1) * d + 1}) // {s} + 1 = " in said
+
+
+def true_pool(explorer, values, said):
+    """What is said to be taken makes what is said to come out."""
+    numbers, taken = (
+        [float(n.replace("−", "-").replace("∞", "inf")) for n in told.split(", ")]
+        for told in re.findall(r"\[([^\]]*)\]", said)[:2]
+    )
+    name = values["statistic"]
+    assert f" The {name} takes [" in said
+    assert f" Output cell y[{values['row']}, {values['column']}] is " in said
+    with np.errstate(all="ignore"):
+        result = label(getattr(np, name)(taken))
+        assert result == label(getattr(np, name)(numbers))
+    told = float(said.rsplit(" is ", 1)[1][:-1].replace("−", "-").replace("∞", "inf"))
+    whole = float(result.replace("−", "-").replace("∞", "inf"))
+    near = 0.02 * max(filter(np.isfinite, np.abs(numbers)), default=0.0)
+    np.testing.assert_allclose(told, whole, rtol=0.02, atol=near)

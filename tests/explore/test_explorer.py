@@ -10,7 +10,7 @@ import pytest
 
 from tests.needs import need_module
 
-need_module("ipywidgets")
+need_module("anywidget")
 need_module("matplotlib")
 
 from PIL import Image  # noqa: E402
@@ -30,7 +30,7 @@ def counting(explorer):
     """Note every picture that is drawn, and every message with one."""
     drawn, sent, draw = [], [], explorer._draw
     explorer._draw = lambda values: drawn.append(values) or draw(values)
-    explorer._moving.observe(lambda change: sent.append(change["new"]), names="value")
+    explorer.observe(lambda change: sent.append(change["new"]), names="state")
     return drawn, sent
 
 
@@ -58,7 +58,7 @@ def test_one_picture_for_each_move(kind, name):
     explorer = made(kind, name)
     drawn, sent = counting(explorer)
     for key, control in explorer.controls.items():
-        for value in getattr(control, "options", None) or (control.max, control.min, control.max):
+        for value in control.options or (control.max, control.min, control.max):
             before = explorer.values(), len(drawn)
             control.value = value
             moved = explorer.values() != before[0]
@@ -66,86 +66,81 @@ def test_one_picture_for_each_move(kind, name):
     assert len(sent) == len(drawn)
 
 
-def test_player_and_sliders_follow_each_other():
-    explorer = made("window", "7x9")  # 5 by 8 positions
-    play, row, column = (explorer.controls[key] for key in ("play", "row", "column"))
-    drawn, _ = counting(explorer)
-    told = []
-    play.observe(lambda change: told.append(change["new"]), names="value")
-    play.value = 21
-    assert (row.value, column.value) == (2, 5)
-    row.value = 4
-    assert play.value == 37
-    column.value = 7
-    assert play.value == 39 == play.max
-    play.value = 0
-    assert (row.value, column.value) == (0, 0)
-    assert len(drawn) == 4
-    assert told == [21, 37, 39, 0]
-
-
-def test_player_of_one_row_and_of_one_column():
-    for x, w, key in (([[1, 2, 3]], [[1]], "column"), ([[1], [2], [3]], [[1]], "row")):
-        explorer = explore.window(x, w)
-        assert list(explorer.controls) == ["play", key]
-        explorer.controls["play"].value = 2
-        assert explorer.controls[key].value == 2
-        explorer.controls[key].value = 1
-        assert explorer.controls["play"].value == 1
-
-
-def test_a_long_walk_is_played_in_steps():
-    explorer = made("window", "photograph")
-    play = explorer.controls["play"]
-    assert (play.max + 1) / play.step <= 400
-
-
-def test_held_draws_once():
+def test_several_controls_move_with_one_picture():
     explorer = made("window", "7x9")
-    drawn, _ = counting(explorer)
-    with explorer.held():
-        explorer.controls["row"].value = 2
-        with explorer.held():
-            explorer.controls["column"].value = 3
-        assert drawn == []
+    drawn, sent = counting(explorer)
+    explorer.move(row=2, column=3)
     assert [(d["row"], d["column"]) for d in drawn] == [(2, 3)]
-    assert explorer.controls["play"].value == 19
+    assert len(sent) == 1
     assert explorer.values() == {"row": 2, "column": 3}
 
 
-def test_after_a_failure_the_next_move_draws_again():
+@pytest.mark.parametrize(
+    ("values", "kind", "said"),
+    [
+        ({"row": 5}, ValueError, "row=5. Stay from 0 to 4"),
+        ({"row": -1}, ValueError, "row=-1. Stay from 0 to 4"),
+        ({"row": 1.0}, TypeError, "row=1.0. Give a whole number"),
+        ({"row": True}, TypeError, "row=True. Give a whole number"),
+        ({"roww": 1}, ValueError, "there is no such control.*This explorer has row, column"),
+    ],
+)
+def test_what_a_control_cannot_be_set_to_is_refused(values, kind, said):
+    explorer = made("window", "7x9")
+    with pytest.raises(kind, match=said):
+        explorer.move(**values)
+    assert explorer.values() == {"row": 0, "column": 0}
+
+
+def test_a_setting_that_cannot_be_drawn_says_so_and_the_next_is_drawn():
     explorer = made("window")
-    draw = explorer._draw
-    explorer._draw = lambda values: 1 / 0
-    with pytest.raises(ZeroDivisionError):
-        explorer.controls["row"].value = 1
+    draw, height = explorer._draw, explorer.picture.height
+    explorer._draw = lambda values: [][values["row"]]
+    explorer.controls["row"].value = 1
+    assert isinstance(explorer.error, IndexError)
+    assert "IndexError: list index out of range" in explorer.picture.label
+    assert explorer.picture.height == height
+    assert explorer.state["code"] == ""
+    data, _ = explorer._repr_mimebundle_()
+    assert "image/png" in data
     explorer._draw = draw
     explorer.controls["row"].value = 2
+    assert explorer.error is None
     assert "y[2, 0]" in explorer.picture.label
 
 
 def test_photographs_are_sent_once():
     explorer = made("window", "photograph")
     sent = []
-    explorer._still.observe(lambda change: sent.append(change), names="value")
+    explorer.observe(lambda change: sent.append(change), names="still")
     for row in (100, 200, 300):
         explorer.controls["row"].value = row
     explorer.controls["channel"].value = 2
     assert sent == []
-    assert "<image" in explorer._still.value
+    assert "<image" in explorer.still
 
 
-def test_one_position_needs_no_controls():
+def test_with_one_position_there_is_nothing_to_choose():
     explorer = explore.window([[5]], [[2]])
-    assert explorer.controls == {}
+    assert [(key, c.disabled) for key, c in explorer.controls.items()] == [
+        ("row", True),
+        ("column", True),
+    ]
     assert "y[0, 0] is 10" in explorer.picture.label
     assert explorer.png() == explorer.png()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_sliders_are_named_for_readers_who_hear_them(kind):
-    for key, control in made(kind, "padded, strided").controls.items():
-        assert key == "play" or control.description
+@pytest.mark.parametrize("at", [1, None, (1.0, 0), (0,), "00"])
+def test_a_place_that_is_none_is_refused_in_words(kind, at):
+    with pytest.raises(TypeError, match=r"at is not a pair of whole numbers\. Given: at="):
+        getattr(explore, kind)(*ALL["4x5"][:2], at=at)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unknown_argument_is_refused_with_those_that_there_are(kind):
+    with pytest.raises(TypeError, match=r"no such argument.*strides=2.*there are stride, padding"):
+        getattr(explore, kind)(*ALL["4x5"][:2], strides=2)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -187,9 +182,7 @@ def test_it_begins_where_it_is_told_to(kind):
     x, w, bias, arguments = ALL["7x9"]
     explorer = getattr(explore, kind)(x, w, bias, at=(2, 4), **arguments)
     assert (explorer.controls["row"].value, explorer.controls["column"].value) == (2, 4)
-    if kind == "window":
-        assert explorer.controls["play"].value == 20
-        assert "y[2, 4]" in explorer.picture.label
+    assert explorer.values()["row"] == explorer.state["values"]["row"] == 2
     with pytest.raises(IndexError, match="there is no window"):
         getattr(explore, kind)(x, w, bias, at=(5, 0), **arguments)
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests.needs import need_module
 
-need_module("ipywidgets")
+need_module("anywidget")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402

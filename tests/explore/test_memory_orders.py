@@ -8,7 +8,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from tests.needs import need_module
 
-need_module("ipywidgets")
+need_module("anywidget")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
@@ -38,9 +38,7 @@ def choices(explorer):
     """Choose every memory order, and both sorts of byte strides for each."""
     for order in explorer.controls["memory"].options:
         for rule in (READ, ASSUMED):
-            with explorer.held():
-                explorer.controls["memory"].value = order
-                explorer.controls["strides"].value = rule
+            explorer.move(memory=order, strides=rule)
             yield order, rule
 
 
@@ -115,9 +113,12 @@ def test_lines_hold_the_array_and_make_the_view_or_are_refused(name):
 
 
 def test_what_is_wrong_is_marked_in_the_view():
-    explorer = made("4x5")  # all cells of its view are shown
+    # all cells of this view are shown
+    explorer = explore.memory_orders(np.arange(15).reshape(3, 5), np.ones((2, 3)))
     for _ in choices(explorer):
-        view = [n for n in explorer.picture.notes if 312 < n.x < 610 and n.y < 330]
+        said = {t.string.split(" (")[0]: t for t in layout.texts(explorer.picture)}
+        left, right, low = said["View"].x, said["Address"].x, said["Byte strides"].y - 15
+        view = [n for n in explorer.picture.notes if left < n.x < right and n.y < low]
         wrong, outside = re.search(r"(\d+) wrong, (\d+) outside", explorer.picture.label).groups()
         assert sum(n.what == "wrong" for n in view) == int(wrong)
         assert sum(n.what == "outside" for n in view) == int(outside)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.needs import need_module
 
-need_module("ipywidgets")
+need_module("anywidget")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
@@ -120,9 +120,16 @@ def test_the_lines_count_the_bytes(case):
         assert f"# {found[number]:,} bytes" in lines
 
 
-def test_what_has_one_value_has_no_slider():
-    assert explore.results(TABLES["one case"]).controls == {}
-    assert list(explore.results(table(channels=(2,))).controls) == ["kernel size", "image size"]
+def test_what_has_one_value_is_disabled():
+    assert all(c.disabled for c in explore.results(TABLES["one case"]).controls.values())
+    controls = explore.results(table(channels=(2,))).controls
+    assert [key for key, c in controls.items() if c.disabled] == ["channels"]
+
+
+@pytest.mark.parametrize("table", [None, [], {}, {(3, 1): {"take": (1, [1])}}, {3: 1}])
+def test_what_is_no_table_is_refused_in_words(table):
+    with pytest.raises((TypeError, ValueError), match=r"Given: .*Measure every combination"):
+        explore.results(table)
 
 
 def test_begins_at_the_largest_or_where_it_is_told():
@@ -135,7 +142,7 @@ def test_begins_at_the_largest_or_where_it_is_told():
 @pytest.mark.parametrize(
     ("given", "at", "match"),
     [
-        ({}, None, "no such case"),
+        ({}, None, "no cases"),
         ({k: v for k, v in table().items() if k != (3, 1, 16)}, None, r"missing=\[\(3, 1, 16\)\]"),
         (table(), (4, 1, 16), r"at=\(4, 1, 16\)"),
         (table() | {(3, 1, 16): {"take": (1, [1])}}, None, "same methods"),

@@ -6,7 +6,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from tests.needs import need_module
 
-need_module("ipywidgets")
+need_module("anywidget")
 
 from convlens import explore  # noqa: E402
 from convlens.explore.byte_strides import REQUESTS  # noqa: E402
@@ -107,6 +107,5 @@ def test_both_kinds_of_view_were_seen():
 def test_box_shows_those_lines(kind):
     x, w, bias, arguments = ALL["padded, strided"]
     explorer = getattr(explore, kind)(x, w, bias, **arguments)
-    lines = explorer.lines
-    assert "xp = np.pad(x, ((0, 0), (1, 1), (1, 1)))" in explorer._moving.value
-    assert plain(lines).count("\n") == explorer._moving.value.split("<pre")[1].count("\n")
+    assert "xp = np.pad(x, ((0, 0), (1, 1), (1, 1)))" in explorer.state["code"]
+    assert plain(explorer.lines).count("\n") == explorer.state["code"].count("\n")

@@ -5,7 +5,7 @@ import pytest
 
 from tests.needs import need_module
 
-need_module("ipywidgets")
+need_module("anywidget")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
@@ -64,9 +64,10 @@ def test_bounds_follow_from_validity(name):
     explorer = made(name)
     n, o, oh, ow = explorer.walk.output.shape
     _, channels, kh, kw = explorer.walk.filters.shape
+    several = {"image": n, "filter": o, "channel": channels}
     counts = {"row": oh, "column": ow, "u": kh, "v": kw}
-    counts |= {"image": n, "filter": o, "channel": channels}
-    wanted = {key: (0, count - 1) for key, count in counts.items() if count > 1}
+    counts |= {key: count for key, count in several.items() if count > 1}
+    wanted = {key: (0, count - 1) for key, count in counts.items()}
     controls = {key: c for key, c in explorer.controls.items() if key != "sum"}
     assert {key: (c.min, c.max) for key, c in controls.items()} == wanted
 

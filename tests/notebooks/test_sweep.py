@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.needs import need_module
 
-need_module("ipywidgets")
+need_module("anywidget")
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -47,7 +47,7 @@ def test_the_examples_in_the_docstrings_are_true(name):
 
 def test_every_shape_can_be_written_and_painted():
     shapes = {c for c in vars(picture).values() if dataclasses.is_dataclass(c)}
-    shapes -= {Picture, picture.Note}
+    shapes -= {Picture, picture.Note, picture.Spot}  # not seen
     assert shapes == {Rect, Path, Text, Image}
     assert all(hasattr(shape, "svg") for shape in shapes)
 
