@@ -14,7 +14,7 @@ Line = list[tuple[str, str]]
 
 CAPTION = "The same in NumPy; x and w are the arrays given to this explorer"
 SMALLEST = 11.0  # font size
-WIDTH = 856.0  # of the box, as wide as the pictures' panels
+WIDTH = 740.0  # of the box, beside its buttons
 #: The mark in the picture that a word of code lights up, where it is called otherwise.
 MARKS = {"output": "ring"}
 
@@ -26,14 +26,16 @@ def plain(lines: list[Line]) -> str:
 
 def html(lines: list[Line]) -> str:
     """Write the lines for the page; the player's style sheet says how each role looks."""
-    drawn = [
-        f'<span class="{role}" data-role="{MARKS.get(role, role)}">{escape(text)}</span>'
-        if role
-        else escape(text)
-        for line in lines
-        for text, role in [*line, ("\n", "")]
-    ]
-    return f'<pre style="font-size:{_size(lines, WIDTH):.1f}px">{"".join(drawn).rstrip()}</pre>'
+    drawn = ["".join(map(_word, line)) for line in lines]
+    whole = "".join(f'<span class="line">{line}\n</span>' for line in drawn[:-1])
+    whole += f'<span class="line">{drawn[-1]}</span>'
+    return f'<pre style="font-size:{_size(lines, WIDTH):.1f}px">{whole}</pre>'
+
+
+def _word(piece: tuple[str, str]) -> str:
+    text, role = escape(piece[0]), piece[1]
+    named = f'class="{role}" data-role="{MARKS.get(role, role)}"'
+    return f"<span {named}>{text}</span>" if role else text
 
 
 def _size(lines: list[Line], width: float) -> float:

@@ -36,7 +36,7 @@ LEAST, BARE = 17.5, 12.0  # distances of columns of narrow channels, and of outp
 CAPTION = 76.0  # the narrowest column: "channel 12"
 HIGH, ALONE, TAPS = 178.0, 200.0, 72.0  # most: channels and weights below, one alone, weights
 ROW, TITLE, SUM = 20.0, 40.0, 36.0  # of cells; from channels to weights below; room for the sum
-STRIP = 108.0  # from one memory order to the next
+STRIP = 98.0  # from one memory order to the next
 
 
 class LayoutsScene:
@@ -64,13 +64,13 @@ class LayoutsScene:
 
     def picture(self, f: Frame, channel: int = 0) -> Picture:
         """Draw one frame; `channel` counts within the channels that the filter reads."""
-        p = Picture(900, self.bottom + STRIP + 122, self._label(f, channel))
+        p = Picture(900, self.bottom + STRIP + 110, self._label(f, channel))
         self._channels(p, f, f.channels[channel])
         self.outputs.draw(p, f, self.bottom - self._adds)
         if self._adds:
             outputs.add_channels(p, f, channel, self.outputs.left, self.bottom)
         for k, strip in enumerate(self._strips):
-            at = self.input.paint(f.image, channel), self.bottom + 30 + STRIP * k
+            at = self.input.paint(f.image, channel), self.bottom + 27 + STRIP * k
             strip.draw(p, f, f.channels[channel], *at)
         return p
 

@@ -92,7 +92,7 @@ class OrderStrip:
         p.text(LEFT + 140, y, self._words(), 12, opacity=0.72)
         p.text(RIGHT, y, f"window: {self.order.counts(f)}", 13, anchor="end", bold=True)
         shown = self._shown(f, channel)
-        strip = Strip(LEFT, y + 30, shown, self.pitch, TALL, self.size)
+        strip = Strip(LEFT, y + 27, shown, self.pitch, TALL, self.size)
         inside = set(self.order.places(f).ravel().tolist())
 
         def slot(k: int) -> Slot:
@@ -109,9 +109,9 @@ class OrderStrip:
         brackets(p, strip, self._names, strip.y - 8, 1)
         mine = [k for k in strip.left if self.order.unravel(k)[:2] == (f.image, channel)]
         for x, width in strip.stretches(mine if self.walk.geometry.channels > 1 else []):
-            marks.chosen(p, x, strip.y + TALL + 9, width)
+            marks.chosen(p, x, strip.y + TALL + 7, width)
         _indices(p, strip, inside)
-        return strip.y + TALL + 30
+        return strip.y + TALL + 26
 
     def _words(self) -> str:
         """What the order means, and how far the next channel is."""
@@ -152,6 +152,6 @@ def _indices(p: Picture, strip: Strip, inside: set[int]) -> None:
         if middle - half < taken + 4 or (k not in starts and 2 * half + 4 > strip.pitch):
             continue
         middle = max(middle, left + half - 4)
-        at = middle, strip.y + TALL + 26, text, 11
+        at = middle, strip.y + TALL + 22, text, 11
         p.text(*at, mono=True, anchor="middle", bold=heavy, opacity=1.0 if heavy else 0.62)
         taken = middle + half

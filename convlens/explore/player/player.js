@@ -55,7 +55,7 @@ const [PLAY, PAUSE] = ["\u25B6\uFE0E", "\u275A\u275A"];
 
 class Player {
   constructor(el, model) {
-    Object.assign(this, { model, panel: model.get("panel"), known: new Map(), jumps: new Map() });
+    Object.assign(this, { model, panel: model.get("panel"), known: new Map(), jumps: new Map(), folded: true });
     this.keys = Object.keys(this.panel.controls);
     this.build(el);
     this.listen();
@@ -73,15 +73,18 @@ class Player {
     this.moving = make("div", { class: "moving", tabindex: -1 });
     this.layers = make("div", { class: "layers" }, this.still, this.moving);
     this.code = make("div", { class: "code", tabindex: 0, role: "region", "aria-label": "NumPy" });
-    this.copied = make("button", { type: "button", click: () => this.copy() }, "Copy");
-    this.lines = make("div", { class: "lines" },
-      make("div", { class: "caption" }, make("span", {}, caption), this.copied), this.code);
+    this.copied = make("button", { type: "button", title: caption, click: () => this.copy() }, "Copy");
+    this.folding = make("button", { type: "button", click: () => this.fold(!this.folded) });
+    this.lines = make("div", { class: "lines" }, make("div", { class: "caption" }, caption),
+      this.code, this.folding, this.copied);
     this.said = make("p", { class: "said", role: "status" });
     const rows = Object.values(this.inputs).map((input) => input.row);
-    if (play.length) rows.push(this.buttons());
+    // four in a line: the buttons fill up a line of three choices
+    const choices = this.keys.findIndex((key) => controls[key].form !== "choice");
+    if (play.length) rows.splice(choices === 3 ? 3 : rows.length, 0, this.buttons());
     const own = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey) && event.stopPropagation();
     this.root = make("div", { class: "convlens", role: "group", "aria-label": `Explorer: ${name.replace("_", " ")}`, keydown: own },
-      make("div", { class: `controls ${rows.length > 8 ? "many" : "few"}` }, ...rows), this.layers, this.lines, this.said);
+      make("div", { class: `controls ${rows.length > 6 ? "many" : "few"}` }, ...rows), this.layers, this.lines, this.said);
     // Jupyter must leave the keys that move a slider alone; Notebook 7 looks before the page does
     for (const part of this.root.querySelectorAll("input, select, button, [tabindex]"))
       part.setAttribute("data-lm-suppress-shortcuts", true);
@@ -104,7 +107,8 @@ class Player {
     for (const end of ["pointerup", "pointercancel", "blur"])
       input.addEventListener(end, () => { this.held = null; this.set(key); });
     const output = make("output", { "aria-hidden": true });
-    const row = make("label", { class: form }, make("span", {}, label), input, ...(form === "range" ? [output] : []));
+    const long = Math.max(0, ...options.map((text) => String(text).length)) > 20;
+    const row = make("label", { class: long ? `${form} long` : form }, make("span", {}, label), input, ...(form === "range" ? [output] : []));
     return { row, input, output };
   }
 
@@ -153,7 +157,16 @@ class Player {
       this.speed);
   }
 
+  /** Show the last line alone, which is what the picture shows, or those before it too. */
+  fold(folded) {
+    this.folded = folded;
+    this.lines.classList.toggle("folded", folded);
+    this.folding.textContent = folded ? `All ${this.most} lines` : "Last line";
+    this.folding.hidden = this.most < 2;
+  }
+
   async copy() {
+    this.fold(false);
     getSelection().selectAllChildren(this.code);
     try {
       await navigator.clipboard.writeText(this.code.textContent);
@@ -247,8 +260,8 @@ class Player {
     this.seen = now;
     // a box that was once so high stays so: what is below must not jump
     this.most = Math.max(this.most ?? 0, now.code ? now.code.split("\n").length : 0);
-    this.code.style.minHeight = `${1.6 * this.most}em`;
     this.lines.hidden = this.most === 0;
+    this.fold(this.folded);
     if (this.lit) this.light(this.lit);
   }
 
