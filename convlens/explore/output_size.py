@@ -84,7 +84,7 @@ def output_size(
     if not all(0 <= k < n for k, n in zip(at, g.output_size, strict=True)):
         change = f"Stay inside the output, {g.output_size}."
         raise refusal(IndexError, "there is no window at this position", change, {"at": at})
-    down, right = (max(3, n // 8, *sides) for n, sides in zip(size, g.padding, strict=True))
+    down, right = (max(2, n // 8, *sides) for n, sides in zip(size, g.padding, strict=True))
     room = down, right
     scene = OutputSizeScene(image, room)
 

@@ -18,7 +18,7 @@ from convlens.picture import marks
 from convlens.picture.grid import Grid
 from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.panel import Panel
-from convlens.picture.shapes import Picture
+from convlens.picture.shapes import SANS_ADVANCE, Picture
 from convlens.scenes.address import address_height, draw_address, tell_address
 from convlens.scenes.enlarged import MOST_ROWS, TALL, TITLE, TOP, Enlarged
 from convlens.scenes.input import Inputs, Places
@@ -106,11 +106,12 @@ class ByteStridesScene:
         draw_address(p, cell, self.memory, self._view.right + GAP)
         bottom = TOP + self._view.tall + 10
         marks.rule(p, bottom)
-        y = self._between(p, bottom) + 20
+        y = bottom + 20
         p.text(LEFT, y, "Memory", 15, bold=True)
         size = f"{self.memory.high - self.memory.low} bytes, {self.x.itemsize} per element"
-        said = f"{self.held}{': ' * bool(self.held)}{size}, counted from base; an arc for each axis"
-        p.text(LEFT + 78, y, said, 12, opacity=0.72)
+        said = f"{self.held}: {size}" if self.held else f"{size}; an arc for each axis"
+        said, letters = marks.shortened(said, 12, self._beside(p, y) - LEFT - 92, SANS_ADVANCE)
+        p.text(LEFT + 78, y, said, letters, opacity=0.72)
         paint = self.input.paint(f.image, cell.index[3])
         p.height = self._strip.draw(p, self._way(cell), paint, y + ARCS).bottom + BELOW
         return p
@@ -136,9 +137,9 @@ class ByteStridesScene:
         right = RIGHT - ADDRESS[self._shown.width > NARROW] - GAP
         return ViewPanel(self.memory, (left, right), tall, self.judged)
 
-    def _between(self, p: Picture, y: float) -> float:
-        """Room for a line between the panels and the memory; return where it ends."""
-        return y
+    def _beside(self, p: Picture, y: float) -> float:
+        """What is said beside the memory's title: nothing here; return where it begins."""
+        return RIGHT
 
     def _way(self, cell: Cell) -> Way:
         """A jump for each axis, the window's elements, and the one that the cell is."""

@@ -16,7 +16,7 @@ from convlens.facts.cell import times_seen, view_strides
 from convlens.palette import PALE
 from convlens.picture import marks
 from convlens.picture.grid import EDGE
-from convlens.picture.marks import LEFT, RIGHT
+from convlens.picture.marks import RIGHT
 from convlens.picture.shapes import SANS_ADVANCE
 from convlens.scenes.byte_strides import ByteStridesScene
 from convlib.geometry import LAYOUTS, as_batch
@@ -121,19 +121,16 @@ class MemoryOrdersScene(ByteStridesScene):
 
     # -- the picture -----------------------------------------------------------------------------
 
-    def _between(self, p: Picture, y: float) -> float:
-        """Say which byte strides are used, and how many elements of the view they miss."""
-        text = f"Byte strides {self._rule}.".replace("-", "−")
-        middle, end = y + 18, RIGHT
+    def _beside(self, p: Picture, y: float) -> float:
+        """Say how many elements of the view the byte strides miss; return where this begins."""
+        middle, end = y - 5, RIGHT
         for kind, count in zip(("outside", "wrong", "right"), self.counts[::-1], strict=True):
             words = f"{count:,} {kind}"
             p.text(end, middle + 5, words, SIZE, anchor="end", bold=bool(count))
             end -= len(words) * SIZE * WIDE + SAMPLE + 15
             _sample(p, (end, middle - SAMPLE / 2, SAMPLE, SAMPLE), kind)
             end -= 16
-        text, size = marks.shortened(text, SIZE, end - LEFT, WIDE)
-        p.text(LEFT, middle + 5, text, size, bold=self.assumed)
-        return middle + 12
+        return end
 
     def _label(self, cell: Cell) -> str:
         """The text alternative."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OutputSizeScene"]
 
-OUTPUT = (390.0, 116.0)  # room for the output, right and down
+OUTPUT = (390.0, 100.0)  # room for the output, right and down
 STEPS = (26.0, 20.0, 14.0)  # distances of its cells, as long as there is room
 FORMULAS = TOP + OUTPUT[1] + 36  # middle of their first line
 

@@ -117,7 +117,7 @@ def test_what_is_wrong_is_marked_in_the_view():
     explorer = explore.memory_orders(np.arange(15).reshape(3, 5), np.ones((2, 3)))
     for _ in choices(explorer):
         said = {t.string.split(" (")[0]: t for t in layout.texts(explorer.picture)}
-        left, right, low = said["View"].x, said["Address"].x, said["Byte strides"].y - 15
+        left, right, low = said["View"].x, said["Address"].x, said["Memory"].y - 15
         view = [n for n in explorer.picture.notes if left < n.x < right and n.y < low]
         wrong, outside = re.search(r"(\d+) wrong, (\d+) outside", explorer.picture.label).groups()
         assert sum(n.what == "wrong" for n in view) == int(wrong)
