@@ -181,8 +181,10 @@ def ink(background: str) -> str:
 def label(value: Any, digits: int = 3) -> str:
     """Write a number for a cell: whole numbers up to 99999 in full, others to a few digits.
 
-    >>> label(-3), label(0.125), label(1 / 3), label(1234567.0), label(True), label(1 - 2j)
-    ('−3', '0.125', '0.333', '1.23e6', '1', '1−2i')
+    >>> label(-3), label(0.125), label(1 / 3), label(1234.5), label(1234567.0)
+    ('−3', '0.125', '0.333', '1234', '1.23e6')
+    >>> label(True), label(1 - 2j)
+    ('1', '1−2i')
     """
     if isinstance(value, complex | np.complexfloating):
         imaginary = label(value.imag, digits)
@@ -193,6 +195,8 @@ def label(value: Any, digits: int = 3) -> str:
         return "nan" if math.isnan(number) else ("∞" if number > 0 else "−∞")
     if number == int(number) and abs(number) < 100_000:
         return str(int(number)).replace("-", "−")
+    if 10**digits <= abs(number) < 100_000:
+        return f"{number:.0f}".replace("-", "−")
     text = f"{number:.{digits}g}"
     mantissa, _, exponent = text.partition("e")
     return (mantissa + (f"e{int(exponent)}" if exponent else "")).replace("-", "−")

@@ -26,9 +26,10 @@ ROWS = ("kernel rows", "stride down", "dilation down", "top", "bottom")
 COLUMNS = ("kernel columns", "stride right", "dilation right", "left", "right")
 PLACES = ("row", "column")
 SIDES = (*ROWS[3:], *COLUMNS[3:])
-#: Rows beside columns.
-ORDER = (*(key for pair in zip(ROWS, COLUMNS, strict=True) for key in pair), *PLACES)
-SAID = {"row": "stop row", "column": "stop column"}
+#: Rows beside columns, four in a line.
+STEPS = (key for pair in zip(ROWS[:3], COLUMNS[:3], strict=True) for key in pair)
+ORDER = (*STEPS, *PLACES, *SIDES)
+SAID = {"row": "stop row", "column": "stop column"} | {key: f"pad {key}" for key in SIDES}
 POSSIBLE, FREE = "keep it possible", "let me break it"
 CAPTION = "The same in Python: Geometry is convlib.Geometry, x the array given to this explorer"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["stops"]
 
 VARIED = ("stride", "padding", "dilation")
-NUMBERED = "The same in NumPy; x is np.arange({})"
+NUMBERED = "The same in NumPy; x is (np.arange({}) * 7 + 3) % 10"
 GIVEN = "The same in NumPy; x is the array given to this explorer"
 
 
@@ -39,7 +39,7 @@ def stops(
     Parameters
     ----------
     size : int or array_like, (W,)
-        How many cells, which are then numbered from 0; or their numbers. At most 36 with the
+        How many cells; or their numbers. At most 36 with the
         padding, fewer where the numbers are long.
     kernel_size : int
         Taps of the window.
@@ -117,7 +117,8 @@ def _row(size: int | ArrayLike) -> NDArray[Any]:
     """Read the cells, or number them."""
     if np.ndim(size) == 0 and not isinstance(size, str):
         count = whole("size", size, 1, {"size": size})
-        return np.arange(min(count, MOST + 1))  # one more than can be shown is refused as well
+        cells = np.arange(min(count, MOST + 1))  # one more than can be shown is refused as well
+        return (cells * 7 + 3) % 10  # numbers that are not taken for positions
     x = as_array("size", size)
     if x.ndim != 1 or x.size == 0:
         change = "Give a flat sequence of numbers, or how many cells there are."

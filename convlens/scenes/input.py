@@ -72,7 +72,7 @@ class Inputs:
     def of(self, channel: int) -> str:
         """Which channel of how many, where there are several."""
         count = self.walk.filters.shape[1]
-        return f", channel {channel} of 0–{count - 1}" if count > 1 else ""
+        return f", channel {channel} of {count}" if count > 1 else ""
 
     def paint(self, image: int, channel: int) -> Callable[[Any], str]:
         """The colours of one plane, those of the image without its padding; worked out once."""

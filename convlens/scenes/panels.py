@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from convlens.picture.shapes import Picture
     from convlib.frames import Frame, Walk
 
-__all__ = ["MOST_FACTORS", "Panels", "legend", "part"]
+__all__ = ["MOST_FACTORS", "Panels", "legend", "part", "taken", "weights"]
 
 MOST_FACTORS = 9  # products that show what they are made of
 
@@ -38,6 +38,20 @@ def part(f: Frame, channel: int) -> Any:
     alone = len(f.products) == 1 and not f.walk.has_bias
     with np.errstate(all="ignore"):  # an overflow shows itself as ∞
         return f.sum if alone else f.products[channel].sum()
+
+
+def weights(f: Frame, channel: int) -> NDArray[np.intp]:
+    """The flat index of each weight of one channel."""
+    size = f.kernel[0].size
+    first = (f.filter * len(f.kernel) + channel) * size
+    return np.arange(first, first + size).reshape(f.kernel[0].shape)
+
+
+def taken(f: Frame, channel: int) -> NDArray[np.intp]:
+    """The flat index of each number of the window, in NCHW order."""
+    height, width = f.walk.geometry.padded_size
+    plane = f.image * f.walk.padded.shape[1] + f.channels[channel]
+    return np.asarray((plane * height + f.rows)[:, None] * width + f.columns)
 
 
 class Panels:
@@ -63,7 +77,7 @@ class Panels:
             widest=self.walk.filters,
             longest=times(g.kernel_size) + (f", filter {g.filters}" if several else ""),
             before="×",
-            links=linked("w", self.weights(f, channel)),
+            links=linked("w", weights(f, channel)),
         )
         return replace(panel, **look)
 
@@ -87,22 +101,9 @@ class Panels:
         )
         return replace(panel, **look)
 
-    def weights(self, f: Frame, channel: int) -> NDArray[np.intp]:
-        """The flat index of each weight of one channel."""
-        size = f.kernel[0].size
-        first = (f.filter * len(f.kernel) + channel) * size
-        return np.arange(first, first + size).reshape(f.kernel[0].shape)
-
-    def taken(self, f: Frame, channel: int) -> NDArray[np.intp]:
-        """The flat index of each number of the window, in NCHW order."""
-        height, width = self.walk.geometry.padded_size
-        plane = f.image * self.walk.padded.shape[1] + f.channels[channel]
-        rows = plane * height + f.rows
-        return np.asarray(rows[:, None] * width + f.columns)
-
     def _made_of(self, f: Frame, channel: int) -> Any:
         """A product lights up with the number and with the weight that it is made of."""
-        x, w = linked("x", self.taken(f, channel)), linked("w", self.weights(f, channel))
+        x, w = linked("x", taken(f, channel)), linked("w", weights(f, channel))
         return None if x is None or w is None else x + "+" + w
 
     def output(

@@ -207,9 +207,8 @@ class PooledScene:
         """Say in numbers what is taken."""
         p.text(LEFT, self._line, "Sorted", 15, bold=True)
         arithmetic(p, LEFT + 76, self._line - 5, self._pieces(window), 14)
-        if any(window.padding):
-            cells = counted(window.missing, "cell") + " of" if window.missing else "none in"
-            told = f"padding is not counted: {cells} this window"
+        if window.missing:
+            told = f"padding is not counted: {counted(window.missing, 'cell')} of this window"
             p.text(RIGHT, self._line, told, 12, anchor="end", opacity=0.72)
 
     def _pieces(self, window: Window) -> Pieces:

@@ -53,7 +53,7 @@ class ReceptiveFieldScene:
         for number in range(len(self.stack.sizes)):
             self._level(p, number, levels[number] if number <= layer else None, paint, layer)
         times = "dilation × jump" if self._dilated else "jump"
-        told = f"Size of the field: 1, and (kernel size − 1) × {times} more for each layer"
+        told = f"Size of the field: 1 + (kernel size − 1) × {times}, summed over the layers"
         p.text(LEFT, bottom + 26, told, 12, opacity=0.72)
         if most > 1:
             wide = 144 + (len(digits(most)) + 6) * MONO_ADVANCE * 12

@@ -83,11 +83,9 @@ class ResultsScene:
         kernel, channels, image = case
         entries = (image - kernel + 1) ** 2 * channels * kernel**2
         sizes = f"places, taps = ({image} - {kernel} + 1)**2, {channels} * {kernel}**2"
-        return [
-            [(sizes, "")],
-            _counted("patches = places * taps * 4", 4 * entries, "bytes of float32"),
-            _counted("grid = places * taps * 8   ", 8 * entries, "bytes of int64, only for take"),
-        ]
+        patches = _counted("patches = places * taps * 4", 4 * entries, "bytes of float32")
+        grid = _counted("grid = places * taps * 8   ", 8 * entries, "bytes of int64, for take")
+        return [[(sizes, "")], *([grid] if "take" in self.names else []), patches]
 
     def _label(self, case: Case) -> str:
         kernel, channels, image = case

@@ -82,6 +82,6 @@ def _summary(s: Setting) -> list[str]:
     found = [f"A window spans {times(spans)} of {times(cells)} cells, and stops at {count} places."]
     for axis, what in zip(s.axes, ("Rows", "Columns"), strict=True):
         missed, drops = listed(axis.unreached) or "none", axis.spare % axis.stride
-        starts = f"{what} where one starts: {listed(axis.starts)}"
-        found.append(f"{starts}; rounding drops {drops}; never reached: {missed}.")
+        starts = f"{what} where windows start: {listed(axis.starts)}"
+        found.append(f"{starts}; left over: {drops}; never reached: {missed}.")
     return found

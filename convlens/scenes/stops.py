@@ -30,7 +30,7 @@ WIDEST = 30.0  # distance of cells
 MOST_TILES, MOST_STARTS = 900, 600
 NUMBERED = 16.0  # distance of cells from which on rows and columns are numbered
 NONE: Sides = ((0, 0), (0, 0))
-ODD = {"same": ": odd cell last", "same_lower": ": odd cell first"}
+ODD = {"same": ": one more below, right", "same_lower": ": one more above, left"}
 
 
 class StopsPanel:
@@ -94,6 +94,7 @@ class StopsPanel:
         """The image with this padding: cells with numbers, or pixels where they have no gutter."""
         values, padding = self._fill(sides, mode)
         numbered: dict[str, Any] = {"paint": self._paint, "index": (False, False)}
+        numbered["numbers"] = grid.pitch[0] >= NUMBERED
         panel = Panel(values=values, padding=padding, **numbered, **look)
         return panel if grid.gutter else panel.shown_as(self._photo(sides, mode, grid.pitch[0]))
 

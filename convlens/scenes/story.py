@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from convlens.palette import label
+from convlens.picture.elements import Spot
 from convlens.picture.marks import LEFT, RIGHT, chip, sentence
 from convlens.picture.shapes import MONO_ADVANCE, Picture
-from convlens.scenes.panels import part
+from convlens.scenes.panels import part, taken, weights
 
 if TYPE_CHECKING:
     from convlib.frames import Frame
@@ -21,16 +23,27 @@ MOST_TERMS = 9
 MOST_CHANNELS = 5
 
 
-def arithmetic(p: Picture, x: float, y: float, pieces: Pieces, largest: float = 15) -> float:
+def arithmetic(
+    p: Picture,
+    x: float,
+    y: float,
+    pieces: Pieces,
+    largest: float = 15,
+    links: Iterable[str] = (),
+) -> float:
     """Write texts, and numbers on the plates of their roles, as large as the line fits the page.
 
-    Return where it ends.
+    `links` says what the first of those numbers hold, as in `Spot`. Return where it ends.
     """
+    held = iter(links)
     signs = _width(pieces, 1) - _width(pieces, 0)
     size = min(max((RIGHT - x - _width(pieces, 0)) / signs, 11.0), largest)
     for text, role in pieces:
         if role:
-            x = chip(p, x + 1, y, text, role, size) + 2
+            end = chip(p, x + 1, y, text, role, size)
+            if link := next(held, ""):
+                p.spots.append(Spot(x + 1, y - 12, end - x - 1, 24, (1, 1), (link,)))
+            x = end + 2
         else:
             x = sentence(p, x, y, text, size, opacity=0.85)
     return x
@@ -49,7 +62,11 @@ def part_role(f: Frame) -> str:
 def story(p: Picture, f: Frame, channel: int, y: float) -> float:
     """Draw the arithmetic of one channel, then of all; return where it ends."""
     lines = [_products(f, channel, count) for count in range(MOST_TERMS, 0, -1)]
-    arithmetic(p, LEFT, y, next((k for k in lines if _width(k) <= RIGHT - LEFT), lines[-1]))
+    fitting = next((k for k in lines if _width(k) <= RIGHT - LEFT), lines[-1])
+    pairs = zip(taken(f, channel).flat, weights(f, channel).flat, strict=True)
+    terms = sum(role == "window" for _, role in fitting)
+    links = (name for x, w in islice(pairs, terms) for name in (f"x{x}", f"w{w}"))
+    arithmetic(p, LEFT, y, fitting, links=links)
     return y + 22 if part_role(f) == "output" else add_channels(p, f, channel, y + 38)
 
 

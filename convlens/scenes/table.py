@@ -90,6 +90,10 @@ class Table:
         """Draw grid and values; `taps` says which columns."""
         windows = counted(len(self.starts), "window")
         said = f"{windows} × {counted(f.offsets.size, 'tap')}"
+        longest, last = said, f.offsets.size - 1
+        if len(taps) <= last:
+            said += f", {taps[0]} to {taps[-1]} shown"
+            longest += f", {last} to {last} shown"
         marks.heading(p, left, "Index grid", said, TITLE)
         first = int(np.clip(f.number - self.rows // 2, 0, len(self.starts) - self.rows))
         starts = (self.starts + f.image * self.image)[first : first + self.rows, None]
@@ -104,7 +108,7 @@ class Table:
         Panel(values=entries, **PLAIN | here).draw(p, grid, 13)
         self._touch(p, entries, first, grid)
         self._heads(p, f, taps, left)
-        values = max(grid.right + TAKE, left + marks.title_width("Index grid", said) + 24)
+        values = max(grid.right + TAKE, left + marks.title_width("Index grid", longest) + 24)
         middle = grid.corner(f.number - first, 0)[1] + grid.tile[1] / 2
         marks.arrow(p, grid.right + 12, middle, values - grid.right - 26, "take")
         marks.heading(p, values, "Values taken", SAME, TITLE)

@@ -133,7 +133,7 @@ class TransposedScene:
                 (" * ", ""),
                 ("part", "kernel"),
             ],
-            [(window, "window"), (f"   # where x[{i}, {j}] was spread", "comment")],
+            [(window, "window"), (f"   # where x[{i}, {j}] is added", "comment")],
         ]
 
     def _input(self, s: Spread, most: Cell) -> Panel:
@@ -177,7 +177,7 @@ class TransposedScene:
         )
         counts = Panel(
             values=seen,
-            title="Numbers on each cell",
+            title="How often each cell is written",
             subtitle=_evenness(s),
             longest="away from edges: 12 to 144, uneven",
             paint=painter(s.ends, "counts"),
@@ -190,8 +190,8 @@ class TransposedScene:
         """The matrix of the convolution from y to x, whose transpose this is."""
         (i, j), (rows, columns) = s.at, s.matrix.shape
         title = f"Matrix A of the convolution, {rows} × {columns}: y.ravel() = A.T @ x.ravel()"
-        subtitle = f"row {i}·{s.x.shape[1]} + {j} = {s.number} is where x[{i}, {j}] is spread; "
-        subtitle += "thin lines: a new row of x, of y"
+        subtitle = f"row {i}·{s.x.shape[1]} + {j} = {s.number} is where x[{i}, {j}] is added; "
+        subtitle += "lines part the rows of x and of y"
         y, left = self._right[0].bottom + 44, self._aside
         marks.heading(p, left, title, subtitle, y)
         pitch = min(TALL, (RIGHT - left - NUMBERS) / columns), min(TALL, MATRIX / rows)

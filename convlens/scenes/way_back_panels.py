@@ -76,7 +76,7 @@ class WayBackPanels:
         w = self._panel("Kernel w", r, f.kernel[r.channel].conj(), times(g.kernel_size), **look)
         w = replace(w, title=w.title + self._conjugated(2), kernel=True, before="×")
         look |= {"before": "=", "ends": lambda: [_size(back.plane(r)) * _size(w.values)]}
-        sent = self._panel("g × w", r, back.sent(r), "it sends", **look)
+        sent = self._panel("g × w", r, back.sent(r), f"what g[{f.row}, {f.column}] sends", **look)
         look = {"window": (f.rows.tolist(), f.columns.tolist()), "reading": (r.row, r.column)}
         look |= {"first": shown["pixels"][0], "longest": self._done(self.last, True, "x")}
         look |= {"padding": g.is_padding(*(range(s.start, s.stop) for s in block)), "before": "add"}

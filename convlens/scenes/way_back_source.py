@@ -34,11 +34,13 @@ def way_back_source(back: WayBack, r: Return, *, so_far: bool) -> list[Line]:
     window = index(layout, slices(f.rows), slices(f.columns), channels, image)
     plane = str(f.filter) if walk.w_ndim == 4 else ""
     weights = filter_of(f, layout) + _suited(back, back.given[2])
-    into = f"   # dx{[r.row, r.column]} receives {number(r.to_pixel)}"
+    at = str(f.channels[r.channel]) if several else ""
+    pixel = index(layout, str(r.row), str(r.column), at, image)
+    into = f"   # dx{pixel} receives {number(r.to_pixel)}"
     rows, columns = map(slices, back.touched(r))
-    channel = str(f.channels[r.channel]) if several else ""
-    pixels = index(layout, rows, columns, channel, everywhere)
+    pixels = index(layout, rows, columns, at, everywhere)
     cells = index(layout, ":", ":", plane, everywhere)
+    weight = index(layout, str(r.u), str(r.v), str(r.channel) if several else "", plane)
     taps = slice(r.u, r.u + 1), slice(r.v, r.v + 1)
     dw = number(back.kernel_gradient(r, so_far=so_far, block=taps)[0, 0])
     done = f.image * back.plane(r).size + f.number + 1
@@ -59,7 +61,7 @@ def way_back_source(back: WayBack, r: Return, *, so_far: bool) -> list[Line]:
             (f"{name}{pixels}{_suited(back, back.given[1])}", "window"),
             (f" * grad{cells if plane else ''})", ""),
             (f"{taken}.sum()", ""),
-            (f"   # dw{[r.u, r.v]} = {dw}, {which}", "comment"),
+            (f"   # dw{weight} = {dw}, {which}", "comment"),
         ],
     ]
 

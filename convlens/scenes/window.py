@@ -13,7 +13,7 @@ from convlens.picture import marks
 from convlens.picture.grid import Grid, need
 from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.panel import Panel
-from convlens.picture.photo import cover
+from convlens.picture.photo import cover, ring_on
 from convlens.picture.row import place, signs
 from convlens.picture.shapes import Picture
 from convlens.scenes.enlarged import SIDE, TITLE, TOP
@@ -176,6 +176,7 @@ class WindowScene:
         kernel = self._taps(RIGHT - max(y.photo.size[0], min(y.title_width, SIDE)) - ARROW)
         last = y.draw(p, y.over(kernel.right + ARROW, TOP), head=HEAD)
         cover(p, last, f.number + 1)
+        ring_on(p, last, f.row, f.column)  # not half hidden
         low = self._arithmetic(p, f, channel, kernel, 13)
         return max(first.bottom, zoom.bottom, last.bottom, low)
 

@@ -72,7 +72,7 @@ MARKS = {
         "Input x": {"ring"},  # here x stands where the output of a convolution stands
         "Kernel w": {"kernel"},
         "Output y": {"window", "inserted"},
-        "Numbers on each cell": {"window"},
+        "How often each cell is written": {"window"},
         "Matrix A": {"kernel", "ring"},
     },
     "Backward": {

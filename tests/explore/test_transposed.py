@@ -174,7 +174,7 @@ def test_marks_are_where_the_number_falls(stride):
     assert ring[:2] == pytest.approx((x, y), abs=0.1)
     window = np.zeros(counts.shape, int)
     window[stride[0] : stride[0] + 2, 2 * stride[1] : 2 * stride[1] + 2] = 1
-    title = "Numbers on each cell"
+    title = "How often each cell is written"
     np.testing.assert_array_equal(seen.covered(p, "window", title, counts.shape), window)
     assert seen.written(p, title) == [str(n) for n in counts.flat]
     assert len(seen.boxes(p, "inserted", "Output y")) == np.count_nonzero(counts == 0)

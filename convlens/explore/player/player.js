@@ -84,7 +84,7 @@ class Player {
     if (play.length) rows.splice(choices === 3 ? 3 : rows.length, 0, this.buttons());
     const own = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey) && event.stopPropagation();
     this.root = make("div", { class: "convlens", role: "group", "aria-label": `Explorer: ${name.replace("_", " ")}`, keydown: own },
-      make("div", { class: `controls ${rows.length > 6 ? "many" : "few"}` }, ...rows), this.layers, this.lines, this.said);
+      make("div", { class: `controls ${rows.length === 4 || rows.length > 5 ? "many" : "few"}` }, ...rows), this.layers, this.lines, this.said);
     // Jupyter must leave the keys that move a slider alone; Notebook 7 looks before the page does
     for (const part of this.root.querySelectorAll("input, select, button, [tabindex]"))
       part.setAttribute("data-lm-suppress-shortcuts", true);
@@ -99,6 +99,7 @@ class Player {
     input.setAttribute("aria-label", label);
     input.addEventListener("input", () => {
       this.stop();
+      this.light(null); // what the pointer rests on is another cell by now
       const k = form === "choice" ? input.selectedIndex : +input.value;
       this.move({ [key]: options.length ? options[k] : k }, key);
     });
@@ -349,6 +350,10 @@ class Player {
     layers.addEventListener("lostpointercapture", () => { this.dragged = null; });
     code.addEventListener("pointermove", ({ target }) => this.light({ marks: [target.dataset.role] }));
     for (const part of [layers, code]) part.addEventListener("pointerleave", () => this.light(null));
+    layers.addEventListener("pointerleave", () => {
+      if (this.back) this.move(this.back, null);
+      this.back = null;
+    });
     root.addEventListener("focusout", ({ relatedTarget }) => {
       if (!this.untold || root.contains(relatedTarget)) return;
       this.untold = false;
@@ -378,6 +383,7 @@ class Player {
     this.dragged = { spot: this.spots().indexOf(spot) };
     this.layers.setPointerCapture(event.pointerId);
     this.go(spot, event);
+    this.back = null;
   }
 
   drag(event) {
@@ -397,7 +403,10 @@ class Player {
   /** Light up what the cell under the pointer holds, and the code for the marks that it lies in. */
   hover(event) {
     const seen = event.target.closest("[data-hover]"), spot = event.target.closest("[data-link]");
-    if (seen && !this.timer && event.pointerType !== "touch") this.go(seen, event);
+    if (seen && !this.timer && event.pointerType !== "touch") {
+      this.back ??= this.values; // looking is not going: when the pointer leaves, so does the look
+      this.go(seen, event);
+    }
     if (!spot) return this.light(null);
     const [row, column] = this.cell(spot, event), columns = +spot.dataset.cells.split(" ")[1];
     const names = spot.dataset.link.split(" ")[row * columns + column];
