@@ -146,11 +146,13 @@ class Explorer(anywidget.AnyWidget):
         if not self._tried:
             self.ahead, self._tried = self.table(), True
         if not self.ahead.get("whole"):
-            self.ahead = self._neighbours(message["moved"])
+            at = self.space.nearest(message["values"], message["values"])
+            self.ahead = self._neighbours(at, message["moved"])
 
-    def _neighbours(self, moved: str) -> dict[str, Any]:
+    def _neighbours(self, at: Values, moved: str) -> dict[str, Any]:
+        """Draw as many settings beside this one as there is time for."""
         found, start = Table(), time.perf_counter()
-        for values in self.space.around(self._values, moved):
+        for values in self.space.around(at, moved):
             picture, lines, error = self._drawn(values)
             if not error and picture.still() == self.still:
                 found.add(self._told(values, picture, lines))

@@ -67,7 +67,7 @@ def test_a_setting_that_cannot_be_drawn_is_not_sent_ahead():
     explorer._draw = lambda values: draw(values) if values["row"] < 2 else 1 / 0
     assert explorer.table(seconds=60) == {}
     explorer.move(row=1)
-    ahead = [state["values"] for state in explorer._neighbours("row")["states"]]
+    ahead = [state["values"] for state in explorer._neighbours(explorer.values(), "row")["states"]]
     assert all(values["row"] < 2 for values in ahead)
 
 
@@ -75,7 +75,7 @@ def test_neighbours_are_sent_ahead_and_those_of_the_last_move_first(monkeypatch)
     monkeypatch.setattr("convlens.explore.explorer.AHEAD", 60)
     explorer = explore.byte_strides(X, W)
     explorer.move(row=1, u=1)
-    near = [state["values"] for state in explorer._neighbours("u")["states"]]
+    near = [state["values"] for state in explorer._neighbours(explorer.values(), "u")["states"]]
     assert near[0] == {**explorer.values(), "u": 0}
     changed = [{k for k in v if v[k] != explorer.values()[k]} for v in near]
     assert {"row"} in changed
@@ -112,7 +112,7 @@ def test_a_page_that_asks_ahead_gets_all_there_is_once():
     explorer.observe(lambda change: tables.append(change["new"]), names="ahead")
     explorer.table = lambda: {"whole": True, "states": [], "parts": []}
     for _ in range(3):
-        explorer._sent(explorer, {"moved": ""}, [])
+        explorer._sent(explorer, {"moved": "", "values": explorer.values()}, [])
     assert len(tables) == 1
 
 
@@ -122,3 +122,12 @@ def test_all_settings_of_a_small_space_are_found():
     places = {(values["row"], values["column"]) for values in found}
     assert places == set(itertools.product(range(3), range(4)))
     assert jumps == []
+
+
+def test_neighbours_are_those_of_where_the_page_is_though_python_was_not_told(monkeypatch):
+    monkeypatch.setattr("convlens.explore.explorer.AHEAD", 60)
+    explorer = explore.byte_strides(X, W)
+    there = {**explorer.values(), "row": 2}
+    explorer._sent(explorer, {"moved": "row", "values": there}, [])
+    assert explorer.ahead["states"][0]["values"] == {**there, "row": 1}
+    assert explorer.values()["row"] == 0

@@ -268,7 +268,7 @@ class Player {
 
   rest() {
     this.say(this.moving.firstElementChild.getAttribute("aria-label"));
-    if (!this.whole && !this.model.alone) this.model.send({ moved: this.moved ?? "" });
+    if (!this.whole && !this.model.alone) this.model.send({ moved: this.moved ?? "", values: this.values });
   }
 
   say(text) {
