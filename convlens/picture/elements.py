@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INK",
+    "Go",
     "Image",
     "Note",
     "Path",
@@ -24,6 +25,7 @@ __all__ = [
     "Shape",
     "Spot",
     "Text",
+    "nearest",
     "number",
     "step",
     "write",
@@ -32,6 +34,7 @@ __all__ = [
 INK = "currentColor"  # follows the reader's theme, light or dark
 
 Style = tuple[tuple[str, Any], ...]
+Go = tuple[str, float, int]  # a control, what is added to the cell's number, what it is divided by
 
 
 class _Placed:
@@ -154,7 +157,7 @@ class Spot(_Boxed):
 
     shape: tuple[int, int]
     links: tuple[str, ...] = ()
-    go: tuple[tuple[str, int, int] | None, ...] = ()
+    go: tuple[Go | None, ...] = ()
     drag: bool = False
     hover: bool = False
 
@@ -163,10 +166,20 @@ class Spot(_Boxed):
         said = f' data-cells="{self.shape[0]} {self.shape[1]}"'
         said += f' data-link="{" ".join(self.links)}"' if any(self.links) else ""
         if self.go:
-            steps = [" ".join(map(str, axis)) if axis else "" for axis in self.go]
+            steps = [f"{axis[0]} {axis[1]:g} {axis[2]}" if axis else "" for axis in self.go]
             said += f' data-go="{";".join(steps)}"' + (' data-drag=""' if self.drag else "")
             said += ' data-hover=""' if self.hover else ""
         return f'<rect {_box(self)} fill="none" pointer-events="all"{said}/>'
+
+
+def nearest(extent: int, stride: int) -> tuple[float, int]:
+    """How a click finds the window whose middle is nearest to a cell, as `Spot.go` has it.
+
+    >>> first, step = nearest(2, 2)
+    >>> [int((cell + first) // step) for cell in range(6)]
+    [0, 0, 1, 1, 2, 2]
+    """
+    return (stride - extent + 1) / 2, stride
 
 
 def _box(shape: _Boxed) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from convlens.palette import label
+from convlens.picture.elements import Go
 from convlens.picture.photo import Photo
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class Roles:
     longest: str = ""
     photo: Photo | None = None
     links: Any = None
-    go: tuple[tuple[str, int, int] | None, ...] = ()
+    go: tuple[Go | None, ...] = ()
     drag: bool = False
 
     @property

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from convlens.picture import marks
-from convlens.picture.elements import Spot
+from convlens.picture.elements import Go, Spot
 from convlens.picture.grid import Grid, tiles
 from convlens.picture.panel import runs as neighbours
 from convlens.picture.shapes import INK, MONO_ADVANCE, Picture
@@ -37,7 +37,7 @@ class Slot:
     wrong: bool = False
     right: str = ""  # the number that should stand here, below a wrong one
     link: str = ""  # what it holds, and the controls that a click on it sets: as in `Spot`
-    go: tuple[tuple[str, int, int], ...] = ()
+    go: tuple[Go, ...] = ()
 
 
 def fitted(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convlens.picture.elements import nearest
 from convlens.picture.grid import need, painter
 from convlens.picture.panel import MOST_NUMBERED, Cell, Panel
 from convlens.picture.photo import Photo, colour_pixels, faded, plane_pixels
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from convlens.picture.elements import Go
     from convlib.frames import Frame, Walk
 
 __all__ = ["Inputs", "Places"]
@@ -130,11 +132,11 @@ class Inputs:
         return Places(plane * height * width, width, 1)
 
     @property
-    def _go(self) -> tuple[tuple[str, int, int], ...]:
+    def _go(self) -> tuple[Go, ...]:
         """A window is dragged by its middle."""
         g = self.walk.geometry
         axes = zip(("row", "column"), g.extent, g.stride, strict=True)
-        return tuple((key, -(extent // 2), step) for key, extent, step in axes)
+        return tuple((key, *nearest(extent, step)) for key, extent, step in axes)
 
     def pixels(self, f: Frame, channel: int, box: tuple[float, float], **look: Any) -> Panel:
         """Show all of it as pixels, in colour where it is a photograph, within a box."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from convlens.palette import WINDOW, WINDOW_LINE, label
 from convlens.picture import marks
-from convlens.picture.elements import Spot
+from convlens.picture.elements import Spot, nearest
 from convlens.picture.grid import Grid, need, painter
 from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.panel import Panel, runs
@@ -123,7 +123,7 @@ class OneLineScene:
             index=(False, True),
             links=np.array([[f"x{cell}" for cell in range(axis.padded)]]),
             # where it is seized, the window has its middle
-            go=(None, ("stop", -(axis.extent // 2), axis.stride)),
+            go=(None, ("stop", *nearest(axis.extent, axis.stride))),
             drag=True,
         ).draw(p, grid, self._size)
         return grid

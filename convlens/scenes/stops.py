@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from convlens.picture import marks
+from convlens.picture.elements import nearest
 from convlens.picture.grid import Grid, painter
 from convlens.picture.grid import axis as numbered
 from convlens.picture.marks import LEFT
@@ -146,7 +147,7 @@ def _visited(s: Setting, grid: Grid) -> dict[str, Any]:
     near = not grid.gutter and min(s.each("stride")) * grid.pitch[0] < 8
     hidden = near or len(rows) * len(columns) > MOST_STARTS
     axes = zip(("row", "column"), s.axes, strict=True)
-    go = tuple((key, -(axis.extent // 2), axis.stride) for key, axis in axes)
+    go = tuple((key, *nearest(axis.extent, axis.stride)) for key, axis in axes)
     starts = [] if hidden else list(product(rows, columns))
     return {"window": window, "starts": starts, "go": go, "drag": True}
 

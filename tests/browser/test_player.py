@@ -188,10 +188,17 @@ def test_the_window_is_dragged_and_no_text_is_selected(page):
     page.mouse.down()
     page.mouse.move(*spot(page, "x18"), steps=5)
     page.mouse.up()
-    assert "y[2, 2]" in label(page)
+    assert "y[2, 3]" in label(page)
     page.mouse.move(*spot(page, "x0"))
-    assert "y[2, 2]" in label(page)
+    assert "y[2, 3]" in label(page)
     assert page.evaluate("getSelection().toString()") == ""
+
+
+def test_a_click_finds_a_window_that_holds_the_cell(page):
+    mounted(page, explore.window(np.arange(36).reshape(6, 6), W, stride=2))
+    for cell in range(36):
+        page.mouse.click(*spot(page, f"x{cell}"))
+        assert f"y[{cell // 6 // 2}, {cell % 6 // 2}]" in label(page)
 
 
 def test_a_finger_moves_the_window(browser):

@@ -394,7 +394,7 @@ class Player {
   go(spot, event) {
     const cell = this.cell(spot, event), changes = {};
     for (const [k, axis] of spot.dataset.go.split(";").entries()) {
-      const [, key, first, by] = axis.match(/^(.+) (-?\d+) (\d+)$/) ?? [], ends = this.state.ends[key];
+      const [, key, first, by] = axis.match(/^(.+) (-?[\d.]+) (\d+)$/) ?? [], ends = this.state.ends[key];
       if (ends) changes[key] = within(ends[0], Math.floor(((cell[k] ?? 0) + +first) / by), ends[1]);
     }
     this.move(changes, null);
