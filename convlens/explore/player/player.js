@@ -72,7 +72,7 @@ class Player {
     this.still = make("div");
     this.moving = make("div", { class: "moving", tabindex: -1 });
     this.layers = make("div", { class: "layers" }, this.still, this.moving);
-    this.code = make("div", { class: "code", tabindex: 0, role: "region", "aria-label": "NumPy" });
+    this.code = make("div", { class: "code", tabindex: 0, role: "group", "aria-label": "NumPy" });
     this.copied = make("button", { type: "button", title: caption, click: () => this.copy() }, "Copy");
     this.folding = make("button", { type: "button", click: () => this.fold(!this.folded) });
     this.lines = make("div", { class: "lines" }, make("div", { class: "caption" }, caption),
