@@ -28,7 +28,7 @@ __all__ = ["OutputSizeScene"]
 
 OUTPUT = (390.0, 100.0)  # room for the output, right and down
 STEPS = (26.0, 20.0, 14.0)  # distances of its cells, as long as there is room
-FORMULAS = TOP + OUTPUT[1] + 36  # middle of their first line
+FORMULAS = TOP + OUTPUT[1] + 32  # middle of their first line
 
 
 class OutputSizeScene:
@@ -43,11 +43,11 @@ class OutputSizeScene:
 
     def __init__(self, x: NDArray[Any], room: Pair) -> None:
         self.stops = StopsPanel(x, room)
-        self.bottom = max(self.stops.bottom + 22, FORMULAS + words.FORMULAS)
+        self.bottom = max(self.stops.bottom + 18, FORMULAS + words.FORMULAS)
 
     def picture(self, s: Setting) -> Picture:
         """Draw one setting."""
-        p = Picture(900, self.bottom + words.VERDICT + 8, self._label(s))
+        p = Picture(900, self.bottom + words.VERDICT + 4, self._label(s))
         self.stops.draw(p, s)
         self._output(p, s)
         words.formulas(p, s, ASIDE, FORMULAS)

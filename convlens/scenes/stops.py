@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["ASIDE", "TOP", "StopsPanel"]
 
 TOP, ASIDE = 70.0, 470.0  # of all cells; where the next panel begins
-BOX = (400.0, 226.0)  # at most, right and down
+BOX = (400.0, 225.0)  # at most, right and down
 WIDEST = 30.0  # distance of cells
 MOST_TILES, MOST_STARTS = 900, 600
 NUMBERED = 16.0  # distance of cells from which on rows and columns are numbered

@@ -18,7 +18,7 @@ from convlens.picture.code import plain  # noqa: E402
 from convlens.picture.shapes import Path, Rect, Text  # noqa: E402
 from convlib import Geometry  # noqa: E402
 from convlib.geometry import pad  # noqa: E402
-from tests.explore import layout  # noqa: E402
+from tests.explore import layout, steady  # noqa: E402
 from tests.explore.steady import well_formed  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402
 
@@ -75,6 +75,7 @@ def move(explorer, **values):
 
 def where(p):
     """The height, and where the titles stand; the last one says possible or impossible."""
+    assert p.height <= steady.HIGHEST
     return p.height, frozenset(
         (t.replace("impossible", "possible"), x, y) for t, x, y in layout.panels(p)
     )
