@@ -89,7 +89,8 @@ class Explorer(anywidget.AnyWidget):
         self._values, self._number, self._tried = self.space.first, 0, False
         shown = {key: vars(control) for key, control in controls.items()}
         play = tuple(key for key in play if key in controls)
-        panel = {"name": name, "controls": shown, "play": play, "caption": caption}
+        panel: dict[str, Any] = {"name": name, "controls": shown, "play": play}
+        panel |= {"caption": caption, "settles": settle is not None}
         super().__init__(panel=panel, **self._made())
         self.on_msg(self._sent)
 

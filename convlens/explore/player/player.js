@@ -50,6 +50,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 const button = (name, sign, click) => make("button", { type: "button", "aria-label": name, title: name, click }, sign);
+const shape = (spot) => spot.dataset.cells.split(" ").map(Number);
 const within = (low, value, high) => Math.max(low, Math.min(high, value));
 const [PLAY, PAUSE] = ["\u25B6\uFE0E", "\u275A\u275A"];
 
@@ -125,6 +126,7 @@ class Player {
       };
       const input = make("input", { type: "number", step: "any", "aria-label": `${label}, row ${u}, column ${v}`,
         input: change,
+        blur: () => this.set(key), // an emptied field has the weight that counts
         pointerdown: ({ clientX, pointerId }) => {
           from = { x: clientX, value: input.valueAsNumber || 0 };
           input.setPointerCapture(pointerId);
@@ -166,14 +168,10 @@ class Player {
     this.folding.hidden = this.most < 2;
   }
 
-  async copy() {
+  copy() {
     this.fold(false);
     getSelection().selectAllChildren(this.code);
-    try {
-      await navigator.clipboard.writeText(this.code.textContent);
-    } catch { // where a page has no leave to write there, there is the older way
-      document.execCommand("copy");
-    }
+    document.execCommand("copy"); // needs no leave, in a frame either
     this.copied.textContent = "Copied";
     setTimeout(() => { this.copied.textContent = "Copy"; }, 1500);
   }
@@ -213,9 +211,11 @@ class Player {
     const values = this.jumps.get(this.name(before) + this.name(wanted)) ?? wanted;
     if (this.name(values) === this.name(before)) return;
     this.moved = moved;
+    // where others move along, only Python knows where a move leads, unless it sent all of them
+    const sure = !moved || this.whole || !this.panel.settles;
     const number = this.model.get("at").number ?? 0;
-    if (this.look(values)) {
-      this.model.set("at", { values, moved: null, number });
+    if (sure && this.look(values)) {
+      this.model.set("at", { values, moved: null, number: number + 1 });
     } else if (!this.model.alone) {
       this.model.set("at", { values: wanted, moved, number: number + 1 });
       this.model.save_changes();
@@ -224,7 +224,7 @@ class Player {
 
   /** Go where this page, or another view of the same explorer, has moved to. */
   follow() {
-    const { values } = this.model.get("at"), state = this.look(values);
+    const { values, moved } = this.model.get("at"), state = moved ? null : this.look(values);
     if (state) {
       this.untold = true; // Python hears of it when the reader leaves
       this.show(state);
@@ -240,7 +240,7 @@ class Player {
   answer() {
     const state = this.model.get("state");
     if (state.number >= (this.model.get("at").number ?? 0)) this.show(state);
-    else this.draw(state);
+    else if (this.wanted) this.draw(state);
   }
 
   show(state) {
@@ -300,20 +300,22 @@ class Player {
 
   // -- playing ---------------------------------------------------------------------------------
 
-  /** The controls to play through with their ends, how many places they make, which of them this is. */
+  /** The controls to play through, how many places they make, which of them this is. */
   way() {
-    const axes = this.panel.play.map((key) => [key, ...this.state.ends[key]]);
-    const count = axes.reduce((n, [, low, high]) => n * (high - low + 1), 1);
-    const at = axes.reduce((n, [key, low, high]) => n * (high - low + 1) + this.values[key] - low, 0);
-    return { axes, count, at };
+    const axes = this.panel.play.map((key) => {
+      const [low, high] = this.state.ends[key];
+      return { key, low, size: high - low + 1 };
+    });
+    const count = axes.reduce((n, { size }) => n * size, 1);
+    return { axes, count, at: axes.reduce((n, { key, low, size }) => n * size + this.values[key] - low, 0) };
   }
 
   step(by) {
     const { axes, count, at } = this.way(), changes = {};
     let place = within(0, at + by, count - 1);
-    for (const [key, low, high] of axes.reverse()) {
-      changes[key] = low + (place % (high - low + 1));
-      place = Math.floor(place / (high - low + 1));
+    for (const { key, low, size } of axes.reverse()) {
+      changes[key] = low + (place % size);
+      place = Math.floor(place / size);
     }
     this.move(changes, this.panel.play.at(-1));
   }
@@ -321,22 +323,25 @@ class Player {
   play() {
     const { count, at } = this.way();
     if (at === count - 1) this.step(-at);
-    this.timer = setInterval(() => this.tick(Math.ceil(count / LONGEST)), TICK / this.speed.value);
-    this.playing.textContent = PAUSE;
-    this.playing.setAttribute("aria-label", "Pause");
+    this.turn(setTimeout(() => this.tick(), TICK / this.speed.value));
   }
 
-  tick(by) {
+  tick() {
     const { count, at } = this.way();
-    if (at === count - 1 || !this.root.isConnected) this.stop();
-    else if (!this.wanted) this.step(by); // else Python has not answered yet
+    if (at === count - 1 || !this.root.isConnected) return this.stop();
+    if (!this.wanted) this.step(Math.ceil(count / LONGEST)); // else Python has not answered yet
+    this.timer = setTimeout(() => this.tick(), TICK / this.speed.value);
   }
 
   stop() {
-    if (!this.timer) return;
-    this.timer = clearInterval(this.timer);
-    this.playing.textContent = PLAY;
-    this.playing.setAttribute("aria-label", "Play");
+    clearTimeout(this.timer);
+    this.turn(null);
+  }
+
+  turn(timer) {
+    this.timer = timer;
+    this.playing?.replaceChildren(timer ? PAUSE : PLAY);
+    this.playing?.setAttribute("aria-label", timer ? "Pause" : "Play");
   }
 
   // -- touching the picture --------------------------------------------------------------------
@@ -353,20 +358,23 @@ class Player {
     layers.addEventListener("pointerleave", () => {
       if (this.back) this.move(this.back, null);
       this.back = null;
+      this.tell(document.activeElement); // who only looks never leaves by the focus
     });
-    root.addEventListener("focusout", ({ relatedTarget }) => {
-      if (!this.untold || root.contains(relatedTarget)) return;
-      this.untold = false;
-      this.model.save_changes();
-    });
+    root.addEventListener("focusout", ({ relatedTarget }) => this.tell(relatedTarget));
   }
 
-  /** Which cell of a spot is under the pointer: row and column. */
+  /** Let Python know where the page is, once the focus is elsewhere. */
+  tell(focus) {
+    if (!this.untold || this.root.contains(focus)) return;
+    this.untold = false;
+    this.model.save_changes();
+  }
+
+  /** Which cell of a spot is under the pointer: row, column. */
   cell(spot, { clientX, clientY }) {
-    const box = spot.getBoundingClientRect(), [rows, columns] = spot.dataset.cells.split(" ").map(Number);
-    const row = within(0, Math.floor(((clientY - box.top) / box.height) * rows), rows - 1);
-    const column = within(0, Math.floor(((clientX - box.left) / box.width) * columns), columns - 1);
-    return [row, column];
+    const { left, top, width, height } = spot.getBoundingClientRect(), [rows, columns] = shape(spot);
+    const place = (along, count) => within(0, Math.floor(along * count), count - 1);
+    return [place((clientY - top) / height, rows), place((clientX - left) / width, columns)];
   }
 
   spots() {
@@ -392,23 +400,29 @@ class Player {
   }
 
   go(spot, event) {
+    this.move(this.aim(spot, event), null);
+  }
+
+  /** What a press here sets. */
+  aim(spot, event) {
     const cell = this.cell(spot, event), changes = {};
     for (const [k, axis] of spot.dataset.go.split(";").entries()) {
       const [, key, first, by] = axis.match(/^(.+) (-?[\d.]+) (\d+)$/) ?? [], ends = this.state.ends[key];
       if (ends) changes[key] = within(ends[0], Math.floor(((cell[k] ?? 0) + +first) / by), ends[1]);
     }
-    this.move(changes, null);
+    return changes;
   }
 
   /** Light up what the cell under the pointer holds, and the code for the marks that it lies in. */
   hover(event) {
     const seen = event.target.closest("[data-hover]"), spot = event.target.closest("[data-link]");
     if (seen && !this.timer && event.pointerType !== "touch") {
-      this.back ??= this.values; // looking is not going: when the pointer leaves, so does the look
-      this.go(seen, event);
+      const look = this.aim(seen, event); // looking is not going: when the pointer leaves, so does the look
+      this.back ??= Object.fromEntries(Object.keys(look).map((key) => [key, this.values[key]]));
+      this.move(look, null);
     }
     if (!spot) return this.light(null);
-    const [row, column] = this.cell(spot, event), columns = +spot.dataset.cells.split(" ")[1];
+    const [row, column] = this.cell(spot, event), columns = shape(spot)[1];
     const names = spot.dataset.link.split(" ")[row * columns + column];
     const over = ({ left, right, top, bottom }) =>
       left <= event.clientX && event.clientX <= right && top <= event.clientY && event.clientY <= bottom;
@@ -422,21 +436,16 @@ class Player {
     for (const word of this.code.querySelectorAll("[data-role]"))
       word.classList.toggle("lit", [...marks, ...words].includes(word.dataset.role));
     svg.querySelector(".lit")?.remove();
-    const group = document.createElementNS(svg.namespaceURI, "g");
-    group.setAttribute("class", "lit");
-    for (const [x, y, width, height] of this.boxes(cells, marks)) {
-      const box = document.createElementNS(svg.namespaceURI, "rect");
-      Object.entries({ x, y, width, height, rx: 3 }).forEach(([name, value]) => box.setAttribute(name, value));
-      group.append(box);
-    }
-    if (group.childElementCount) svg.append(group);
+    const rects = [...this.boxes(cells, marks)].map(([x, y, width, height]) =>
+      `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="3"/>`);
+    if (rects.length) svg.insertAdjacentHTML("beforeend", `<g class="lit">${rects.join("")}</g>`);
   }
 
   /** Where the cells stand that hold one of these, and the marks of these names. */
   * boxes(cells, marks) {
     const box = (element) => ["x", "y", "width", "height"].map((name) => +element.getAttribute(name));
     for (const spot of cells.length ? this.moving.querySelectorAll("[data-link]") : []) {
-      const [x, y, width, height] = box(spot), [rows, columns] = spot.dataset.cells.split(" ");
+      const [x, y, width, height] = box(spot), [rows, columns] = shape(spot);
       for (const [k, names] of spot.dataset.link.split(" ").entries())
         if (names.split("+").some((name) => cells.includes(name)))
           yield [x + (k % columns) * (width / columns) + 1, y + Math.floor(k / columns) * (height / rows) + 1,
