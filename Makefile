@@ -6,25 +6,29 @@ PORT ?= 8888
 LABARGS ?=
 
 BIN := "$(VENV)/bin"
+SETUP := sh tools/setup_venv.sh "$(PYTHON)" "$(VENV)"
 # Whoever is free takes the next test; of notebooks the next file, whose cells share a kernel.
 TESTS := $(BIN)/python -m pytest -n auto --dist worksteal tests
 NOTEBOOKS := $(BIN)/python -m pytest -n auto --dist loadfile --nbval notebooks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test test-all notebooks check-lab bench bench-quick lint clean
+.PHONY: help setup setup-lab lab test test-all notebooks check-lab site bench bench-quick lint clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Options: PYTHON=python3.12  PORT=8889  LABARGS=--no-browser"
 
-setup:  ## Make the virtual environment (the others do it when needed)
-	@sh tools/setup_venv.sh "$(PYTHON)" "$(VENV)"
+setup:  ## Make the virtual environment, for tests too (the others do it when needed)
+	@$(SETUP) notebooks,test
 
-lab: setup  ## Open the notebooks in JupyterLab
-	@$(BIN)/python tools/check_port.py $(PORT)
-	$(BIN)/python -m jupyterlab --port=$(PORT) --ServerApp.port_retries=0 \
-		$(if $(filter 0,$(shell id -u)),--allow-root) $(LABARGS) notebooks/00_start_here.ipynb
+# For those who read: no tests, linters and browsers.
+setup-lab:
+	@$(SETUP) notebooks
+
+lab:  ## Open the notebooks in JupyterLab
+	@$(SETUP) notebooks 4
+	@$(BIN)/python tools/open_lab.py $(PORT) $(if $(filter 0,$(shell id -u)),--allow-root) $(LABARGS)
 
 test: setup  ## Run the tests but the wide ones, and each notebook against its stored outputs
 	@status=0; \
@@ -38,13 +42,16 @@ test-all: setup  ## Run the wide tests: with `make test`, that is everything
 notebooks: setup  ## Run the notebooks and store their outputs (MEASURE=1: timings too)
 	$(BIN)/python tools/refresh_notebooks.py
 
-check-lab: setup  ## See that JupyterLab starts and finds every notebook
+check-lab: setup-lab  ## See that JupyterLab starts and finds every notebook
 	$(BIN)/python tools/check_lab.py
 
-bench: setup  ## Race convlib against PyTorch, OpenCV, SciPy, numba (under ten minutes)
+site: setup  ## Write the static site into site/, to be opened without a server
+	$(BIN)/python -m convlens.site
+
+bench: setup-lab  ## Race convlib against PyTorch, OpenCV, SciPy, numba (under ten minutes)
 	$(BIN)/python -m benchmarks
 
-bench-quick: setup  ## The same, rougher: fewer shapes and rounds (under a minute)
+bench-quick: setup-lab  ## The same, rougher: fewer shapes and rounds (under a minute)
 	$(BIN)/python -m benchmarks --quick
 
 lint: setup  ## Check style and types
@@ -54,5 +61,5 @@ lint: setup  ## Check style and types
 
 clean:  ## Remove the virtual environment and all caches
 	[ ! -e "$(VENV)/pyvenv.cfg" ] || rm -rf "$(VENV)"
-	rm -rf build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist site *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""The results as Markdown: `quote` is what the README shows, `page` has all of it."""
+"""The results as Markdown: `brief` is what the README shows, `page` has all of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.machine import line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["END", "START", "page", "quote", "quoted", "summary"]
+__all__ = ["END", "START", "brief", "page", "quote", "quoted", "summary"]
 
 START, END = "<!-- bench -->", "<!-- /bench -->"
 
@@ -19,11 +19,24 @@ DISTURBED = 0.15  # cores that others keep busy, from which it is said
 _HEAD = ("work", "against", "target", "moonshot", "times faster", "quartiles", "")
 
 
-def quote(results: Mapping[str, Any]) -> str:
-    """Render machine, missing peers and the rows: the part that the README quotes.
+#: What the README says of speed: where it is best, what it is for most layers, where it is worst.
+BRIEF = ("grey 31 PyTorch", "layers", "depthwise")
+
+
+def brief(results: Mapping[str, Any]) -> str:
+    """Render three rows in a line each: the part that the README quotes.
 
     Write it between `START` and `END`, with a line of its own for each.
     """
+    rows = {row["key"]: row for row in results["rows"]}
+    return "\n".join(
+        f"- {rows[key]['work']}: {rows[key]['mean']:.2f} times as fast as {rows[key]['against']}."
+        for key in BRIEF
+    )
+
+
+def quote(results: Mapping[str, Any]) -> str:
+    """Render machine, missing peers and the rows."""
     rough = ["A quick run: fewer shapes and rounds, rougher numbers.", ""]
     missing = [f"Not installed, so not compared: {', '.join(results['missing'])}.", ""]
     lines = [f"Measured on {line(results['machine'])}.", ""]
@@ -37,14 +50,14 @@ def quote(results: Mapping[str, Any]) -> str:
 
 
 def page(results: Mapping[str, Any]) -> str:
-    """Render everything: the quote, and behind it every table of details."""
+    """Render everything: the rows, and behind them every table of details."""
     parts = ["# convlib beside others", summary(results), *_rules()]
     parts += [details.shapes(results["rows"]), details.contestants(results["races"])]
     return "\n\n".join(parts) + "\n"
 
 
 def summary(results: Mapping[str, Any]) -> str:
-    """Render what is worth a terminal: the quote, and the tables that are short."""
+    """Render what is worth a terminal: the rows, and the tables that are short."""
     parts = [quote(results)]
     parts += [details.auto(results["wide"])] if results["wide"] else []
     parts += [details.threads(results["threads"])] if results["threads"] else []

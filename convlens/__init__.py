@@ -1,8 +1,8 @@
 """Convolution to be seen, dragged and checked; what it shows is computed by `convlib`.
 
 `draw` makes still pictures, `explore` puts sliders on them, `terminal` moves the window through a
-terminal (``python -m convlens play``), and `check` tries a function of your own and names its
-mistake. Each is loaded when it is first named.
+terminal (``python -m convlens play``), `check` tries a function of your own and names its mistake,
+and `ask` has you predict before it tells. Each is loaded when it is first named.
 """
 
 from __future__ import annotations
@@ -14,8 +14,18 @@ from convlib.later import later
 
 if TYPE_CHECKING:
     from convlens import check, draw, explore, terminal
+    from convlens.movies import movie
+    from convlens.questions import ask, recall
 
-__all__ = ["__version__", "check", "draw", "explore", "terminal"]
+__all__ = ["__version__", "ask", "check", "draw", "explore", "movie", "recall", "terminal"]
 
 # matplotlib and anywidget take most of a second.
-__getattr__, __dir__ = later("convlens", {"check": "", "draw": "", "explore": "", "terminal": ""})
+PARTS = {
+    "check": "",
+    "draw": "",
+    "explore": "",
+    "movies": "movie",
+    "questions": "ask recall",
+    "terminal": "",
+}
+__getattr__, __dir__ = later("convlens", PARTS)

@@ -1,4 +1,4 @@
-"""The command line: ``python -m convlens play``."""
+"""The command line: ``python -m convlens play`` and ``python -m convlens gif``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+FAMILIES = {"grid": "index_grid", "strides": "byte_strides"}
 PADDINGS = ("valid", "same", "same_lower")
 
 
@@ -74,16 +75,16 @@ def add_play(commands: Any) -> None:
 
     add("--size", "HxW", "rows and columns of the input", type=size, default="5x7")
     add("--kernel", "HxW", "rows and columns of the kernel", type=size, default="2x3")
-    add("--stride", "RxC", "steps of the window, down x right", type=pair, default="1x2")
+    add("--stride", "RxC", "steps of the window, down x right", type=pair, default="1")
     add("--padding", "RxC", "cells around; or same, same_lower", type=padding, default="0")
     add("--dilation", "RxC", "steps between the taps", type=pair, default="1")
     add("--channels", "C", "channels of the input", type=int, default=1)
     add("--filters", "O", "filters, an output each", type=int, default=1)
-    add("--family", "NAME", "way to the window, strided or index_grid", default="strided")
+    add("--family", "NAME", "way to the window, index_grid or strided", default="index_grid")
     add("--speed", "S", "frames a second", type=float, default=4.0)
     add("--seed", "N", "of the random numbers in input and kernel", type=int, default=0)
     add("--frames", "WHICH", "all; or ends: first, middle, last (all in a terminal, else ends)")
-    plain = "text without colours, keys and escape codes, as with NO_COLOR=1"
+    plain = "text without colours, keys and escape codes (NO_COLOR=1 takes colours only)"
     parser.add_argument("--plain", action="store_true", help=plain)
 
 
@@ -92,7 +93,8 @@ def small_numbers(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Make an input (C, H, W) and kernels (O, C, KH, KW) of small whole numbers.
 
-    The first tap is 3 and no other is, so that no kernel looks the same when flipped.
+    The first tap is 3 and no other is, so that no kernel looks the same when flipped; no row and no
+    column of a kernel is all zeros, for it would seem to do nothing.
 
     >>> x, w = small_numbers((5, 7), (2, 3), 1, 2, seed=0)
     >>> x.shape, w.shape, w[:, 0, 0, 0].tolist()
@@ -108,7 +110,9 @@ def small_numbers(
     with enough_memory(given):
         x = rng.integers(0, 10, (channels, *size))
         w = rng.integers(-2, 3, (filters, channels, *kernel))
-    w[:, :, 0, 0] = 3
+        w[:, :, 0, 0] = 3
+        empty = ~(w.any(axis=2, keepdims=True) & w.any(axis=3, keepdims=True))
+        w = np.where(empty, rng.choice([-2, -1, 1, 2], w.shape), w)
     return x, w
 
 
@@ -120,12 +124,58 @@ def play(options: argparse.Namespace) -> None:
     perform(walk, family=o.family, speed=o.speed, frames=o.frames, plain=o.plain)
 
 
+def add_gif(commands: Any) -> None:
+    """Describe `gif`."""
+    about = "Write the moving window as a picture that moves: the file's name says of which kind."
+    parser = commands.add_parser(
+        "gif", help="write a picture that moves: .gif, .png or .svg", description=about
+    )
+    parser.set_defaults(run=gif)
+
+    def add(name: str, metavar: str, help: str, default: Any, reading: Any = pair) -> None:
+        shown = f"{help} (%(default)s)"
+        parser.add_argument(name, metavar=metavar, help=shown, type=reading, default=default)
+
+    parser.add_argument("out", metavar="OUT", help="file to write: .gif, .png or .svg")
+    add("--input", "HxW", "rows and columns of the input", "5x7", size)
+    add("--kernel", "HxW", "rows and columns of the kernel", "2x3", size)
+    add("--stride", "RxC", "steps of the window, down x right", "1")
+    add("--padding", "RxC", "cells around; or same, same_lower", "0", padding)
+    add("--dilation", "RxC", "steps between the taps", "1")
+    add("--seed", "N", "of the random numbers in input and kernel", 0, int)
+    parser.add_argument("--dark", action="store_true", help="for a dark page")
+    kinds = parser.add_mutually_exclusive_group()
+    families = "the way to the window: the index grid, or byte strides"
+    kinds.add_argument("--family", choices=tuple(FAMILIES), help=families)
+    turned = "a transposed convolution: each number is spread over a window"
+    kinds.add_argument("--transposed", action="store_true", help=turned)
+
+
+def gif(options: argparse.Namespace) -> None:
+    """Run `gif` with the options read."""
+    from convlens import explore
+    from convlens.movies import kind_of, movie
+
+    o = options
+    kind_of(o.out)  # a wrong name is told before anything is drawn
+    x, w = small_numbers(o.input, o.kernel, 1, 1, o.seed)
+    if o.transposed:
+        if o.padding != 0 or o.dilation != 1:
+            raise ValueError("with --transposed there is no picture of padding and dilation")
+        scene = explore.transposed(x[0], w[0, 0], stride=o.stride)
+    else:
+        draw = getattr(explore, FAMILIES.get(o.family, "window"))
+        scene = draw(x[0], w[0, 0], stride=o.stride, padding=o.padding, dilation=o.dilation)
+    movie(scene, dark=o.dark).save(o.out)
+
+
 def read(arguments: Sequence[str] | None) -> tuple[Parser, argparse.Namespace]:
     """Read the command line."""
     parser = Parser(prog="python -m convlens", description="See convolution, one window at a time.")
     parser.add_argument("--version", action="version", version=f"convlens {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="command", parser_class=Parser)
     add_play(commands)
+    add_gif(commands)
     return parser, parser.parse_args(arguments)
 
 
@@ -139,13 +189,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run(options)
         sys.stdout.flush()
-    except (ValueError, TypeError, ImportError) as error:
-        parser.error(str(error))
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
         # The reader of the pipe, `head` for one, has seen enough; let the last flush go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (ValueError, TypeError, ImportError, OSError) as error:
+        parser.error(str(error))
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

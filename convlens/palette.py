@@ -195,7 +195,7 @@ def label(value: Any, digits: int = 3) -> str:
         return "nan" if math.isnan(number) else ("∞" if number > 0 else "−∞")
     if number == int(number) and abs(number) < 100_000:
         return str(int(number)).replace("-", "−")
-    if 10**digits <= abs(number) < 100_000:
+    if 10**digits - 0.5 <= abs(number) < 100_000:  # 999.5 is not 1e3
         return f"{number:.0f}".replace("-", "−")
     text = f"{number:.{digits}g}"
     mantissa, _, exponent = text.partition("e")

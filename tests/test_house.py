@@ -47,6 +47,8 @@ ARROWS = {
     " receptive way_back",
     "convlens.words": "",
     "convlens.needs": "",
+    "convlens.recorder": "",
+    "convlens.remembered": "",
     "convlens.palette": "",
     "convlens.methods": "palette",
     "convlens.facts": "palette | convlib arguments geometry strided frames adjoint",
@@ -55,14 +57,17 @@ ARROWS = {
     " frames receptive traces way_back",
     "convlens.draw": "words needs palette methods facts picture scenes | convlib arguments geometry"
     " frames pooling traces way_back",
-    "convlens.explore": "needs palette facts picture scenes | convlib arguments geometry strided"
-    " operands frames traces way_back",
+    "convlens.movies": "picture | convlib arguments",
+    "convlens.explore": "needs recorder palette facts picture scenes movies | convlib arguments"
+    " geometry strided operands frames traces way_back",
     "convlens.terminal": "needs palette picture scenes | convlib arguments convolution index_grid"
     " strided frames",
-    "convlens.check": "picture | convlib arguments geometry index_grid strided operands convolution"
-    " adjoint pooling",
-    "convlens": "check draw explore terminal | convlib later",
-    "convlens.__main__": "terminal | convlib arguments",
+    "convlens.check": "palette picture | convlib arguments geometry index_grid strided operands"
+    " convolution adjoint pooling",
+    "convlens.questions": "needs recorder remembered | convlib arguments",
+    "convlens": "check draw explore movies questions terminal | convlib later",
+    "convlens.__main__": "explore movies terminal | convlib arguments",
+    "convlens.site": "recorder | convlib",
 }
 
 #: What is imported from elsewhere, and by whom. Only NumPy comes with `import convlib`.
@@ -70,12 +75,18 @@ ELSEWHERE = {
     "numpy": "convlib convlens",
     "scipy": "convlib.fast.fft",
     "matplotlib": "convlens.draw convlens.picture",
-    "PIL": "convlens.draw convlens.picture",
+    "PIL": "convlens.draw convlens.movies convlens.picture",
     "resvg_py": "convlens.picture",
-    "anywidget": "convlens.explore",
-    "traitlets": "convlens.explore",
+    "anywidget": "convlens.explore convlens.questions",
+    "traitlets": "convlens.explore convlens.questions",
     "IPython": "convlens.draw",
     "rich": "convlens.terminal",
+    "sphinx": "convlens.site",
+    "docutils": "convlens.site",
+    "latex2mathml": "convlens.site",
+    "nbformat": "convlens.site",
+    "nbclient": "convlens.site",
+    "tqdm": "convlens.site",
 }
 
 

@@ -14,86 +14,34 @@ import copy
 import io
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import numpy as np
-from nbclient import NotebookClient
-from nbclient.exceptions import CellControlSignal, DeadKernelError
 from PIL import Image
-from tqdm.auto import tqdm
+
+from convlens.recorder import STORING
+from convlens.site.running import CellFailed, run
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {"name": "python"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-SECONDS_A_CELL = 600
 #: Levels of 255 that a colour may lose, the share of pixels that may lose more, and the mean.
 MOST_LOST, RARE, MEAN_LOST = 24, 0.003, 3.5
-
-
-class CellFailed(Exception):
-    """A cell raised, hung, or took its kernel with it."""
 
 
 def refresh(path: Path, *, measure: bool = False) -> str:
     """Return the text of the notebook at `path` as it is after a run; write nothing."""
     stored = nbformat.read(path, as_version=4)
     notebook = copy.deepcopy(stored)
-    run(notebook, path)
+    run(notebook, path, **STORING)
     if not measure:
         keep_measured(notebook, stored)
     normalise(notebook)
     nbformat.validate(notebook)
     return str(nbformat.writes(notebook)).rstrip("\n") + "\n"
-
-
-def run(notebook: Any, path: Path) -> None:
-    """Run all cells in a fresh kernel that stands in the notebook's folder."""
-    now = {"index": 0}
-    cells = len(notebook.cells)
-    with tqdm(total=cells, desc=path.name, unit="cell") as bar:
-
-        def start(cell: Any, cell_index: int) -> None:
-            now["index"] = cell_index
-            bar.update(cell_index - bar.n)
-
-        client = NotebookClient(
-            notebook,
-            kernel_name="python3",
-            timeout=SECONDS_A_CELL,
-            record_timing=False,
-            coalesce_streams=True,
-            # Without the state, a cell that writes to an Output widget crashes the client.
-            store_widget_state=True,
-            resources={"metadata": {"path": str(path.resolve().parent)}},
-            on_cell_start=start,
-        )
-        with tempfile.TemporaryDirectory() as ipython:
-            try:
-                client.execute(env=kernel_environment(ipython))
-            except (CellControlSignal, DeadKernelError) as error:
-                raise CellFailed(describe(notebook, now["index"], path, error)) from error
-        bar.update(cells - bar.n)
-
-
-def kernel_environment(ipython: str) -> dict[str, str]:
-    """Return an environment in which one's own IPython and matplotlib settings change nothing."""
-    env = dict(os.environ, PYTHONHASHSEED="0", IPYTHONDIR=ipython)
-    env.pop("MPLBACKEND", None)
-    return env
-
-
-def describe(notebook: Any, index: int, path: Path, error: Exception) -> str:
-    """Name the cell that failed, with its source and its error."""
-    cell = notebook.cells[index]
-    number = sum(c.cell_type == "code" for c in notebook.cells[: index + 1])
-    source = "\n".join("    " + line for line in cell.source.splitlines())
-    name = getattr(error, "ename", type(error).__name__)
-    what = getattr(error, "evalue", error)
-    return f"{path}: code cell {number} (id {cell.get('id')}) failed:\n{source}\n{name}: {what}"
 
 
 def tags(cell: Any) -> list[str]:

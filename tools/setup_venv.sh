@@ -1,14 +1,21 @@
 #!/bin/sh
-# Make the virtual environment VENV with PYTHON and install convlib from this clone into it, unless
-# that is done. Whatever is missing is said in one sentence, with what to do about it.
+# Make the virtual environment VENV with PYTHON and install convlib from this clone into it, with
+# EXTRAS of pyproject.toml, unless that is done. Whatever is missing is said in one sentence, with
+# what to do about it. `make lab` counts its STEPS: then what is there already is said too.
 set -eu
 asked=$1 # may be empty: then the Python that made VENV before, or else python3
 venv=$2
+extras=$3 # notebooks, or notebooks,test
+steps=${4:-}
 stamp=$venv/.ready
 
 fail() {
     echo "$1" >&2
     exit 1
+}
+
+say() {
+    echo "${steps:+$1/$steps }$2"
 }
 
 version() {
@@ -25,9 +32,18 @@ state() {
     cksum pyproject.toml constraints.txt
 }
 
+# The last line of the stamp names the extras that are in.
+stands=
 python=$(head -n 1 "$stamp" 2>/dev/null) || python=
-if [ "${asked:-$python}" = "$python" ] && [ "$(state "$python")" = "$(cat "$stamp")" ]; then
-    exit
+if [ "${asked:-$python}" = "$python" ] && [ "$(state "$python")" = "$(sed '$d' "$stamp")" ]; then
+    stands=yes
+    case $(tail -n 1 "$stamp"), in
+        "$extras",*)
+            [ -z "$steps" ] || say 1 "Virtual environment: already there, in $venv"
+            [ -z "$steps" ] || say 2 "Packages: already there"
+            exit
+            ;;
+    esac
 fi 2>/dev/null
 
 command -v "$python" >/dev/null 2>&1 || python=python3
@@ -47,22 +63,30 @@ mkdir -p "$venv" 2>/dev/null && [ -w "$venv" ] || fail \
 [ -z "$(ls -A "$venv")" ] || [ -e "$venv/pyvenv.cfg" ] || fail \
     "'$venv' holds something else than a virtual environment: name another folder, as in 'make lab VENV=.venv'."
 
-echo "Setting up $venv; the first time takes a few minutes."
 here=$(cd "$venv" && pwd -P)
-# What a reader added to the environment stays, unless it was made by another Python or elsewhere.
-clear=
-[ "$(version "$here/bin/python")" = "$(version "$python")" ] || clear=--clear
-case $(grep '^command = ' "$here/pyvenv.cfg" 2>/dev/null) in
-    '' | *" $here") ;;
-    *) clear=--clear ;;
+if [ "$stands" ]; then
+    [ -z "$steps" ] || say 1 "Virtual environment: already there, in $venv"
+else
+    say 1 "Virtual environment: $venv, with $("$python" --version 2>&1)"
+    # What a reader added to the environment stays, unless it was made by another Python or elsewhere.
+    clear=
+    [ "$(version "$here/bin/python")" = "$(version "$python")" ] || clear=--clear
+    case $(grep '^command = ' "$here/pyvenv.cfg" 2>/dev/null) in
+        '' | *" $here") ;;
+        *) clear=--clear ;;
+    esac
+    "$python" -m venv $clear "$here"
+    # So that git leaves it alone, whatever its name; the venv of Python 3.13 does the same.
+    echo '*' >"$here/.gitignore"
+fi
+case $extras in
+    *test) say 2 "Packages: JupyterLab and what tests need; a few minutes, up to 240 MB to fetch, 1 GB on disk" ;;
+    *) say 2 "Packages: JupyterLab, NumPy and more; a few minutes, up to 150 MB to fetch, 700 MB on disk" ;;
 esac
-"$python" -m venv $clear "$here"
-# So that git leaves it alone, whatever its name; the venv of Python 3.13 does the same.
-echo '*' >"$here/.gitignore"
 "$here/bin/python" -m pip install --quiet --disable-pip-version-check \
-    -c constraints.txt -e ".[notebooks,test]" || fail \
+    -c constraints.txt -e ".[$extras]" || fail \
     "The packages could not be installed into $venv: pip's message above says why; 'make' tries again."
 # Its first import lists the fonts of the machine, and on a slow one warns that this takes a moment;
 # in a notebook that warning would count as a difference.
 "$here/bin/python" -c 'import matplotlib.font_manager' 2>/dev/null
-state "$python" >"$stamp"
+{ state "$python" && echo "$extras"; } >"$stamp"

@@ -9,6 +9,7 @@ import numpy as np
 
 from convlens.check.answers import array_of, differs, first_difference, within_reach
 from convlens.check.source import line
+from convlens.palette import label
 from convlens.picture.grid import painter
 from convlens.picture.panel import Panel
 from convlens.picture.row import row
@@ -69,8 +70,16 @@ def _difference(expected: Any, got: Any, different: Any, at: Index | None) -> Pa
 
 
 def _spoken(panels: list[Panel]) -> str:
-    """Say what the picture shows to a reader who cannot see it."""
-    return " ".join(f"{p.title}: {p.subtitle or 'a number'}." for p in panels)
+    """Say what the picture shows, and read both answers, to a reader who cannot see it."""
+    *answers, difference = panels
+    said = [f"{p.title}: {_read(p)}." for p in answers]
+    return " ".join([*said, f"{difference.title}: {difference.subtitle or 'a number'}."])
+
+
+def _read(panel: Panel) -> str:
+    """Read a panel below its title: the shape of its array, then the numbers row by row."""
+    rows = "; ".join(" ".join(map(label, row)) for row in panel.values)
+    return f"{panel.subtitle}, {rows}" if rows else panel.subtitle
 
 
 def _words(title: str, said: str) -> Panel:

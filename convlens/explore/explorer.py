@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,22 @@ import traitlets
 
 from convlens.explore.controls import Control
 from convlens.explore.space import Ends, Settle, Space, Values
+from convlens.explore.standing import standing
 from convlens.explore.states import Table, failed
+from convlens.movies import MOST_BYTES, Movie
 from convlens.picture.code import CAPTION, Line, code_box, html
 from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.shapes import Picture
+from convlens.recorder import BUNDLE, recording, storing
 
 __all__ = ["Drawing", "Explorer", "Handle"]
 
-PLAYER = Path(__file__).parent / "player"
+PLAYER = Path(__file__).parents[1] / "player"
 #: The player is sent all pictures at once where they are so few, and so quickly drawn.
 MOST_STATES, MOST_SECONDS = 64, 0.5
 AHEAD = 0.04  # seconds spent on neighbours that may be wanted next
+MOST_TOLD = 20  # pictures of a story
+STILL = "Run this cell (Shift+Enter) to move it."
 
 Drawing = tuple[Picture, list[Line]]
 
@@ -51,6 +57,11 @@ class Explorer(anywidget.AnyWidget):
         What stands over the NumPy lines.
     play : sequence of str
         The controls that the player's buttons go through, the slowest first.
+    few : sequence of str
+        The controls that stay on a page without Python, where not all settings can be sent; by
+        default all of them.
+    live : callable, optional
+        What the page needs to draw other settings by itself: see `filter`.
 
     Attributes
     ----------
@@ -62,6 +73,7 @@ class Explorer(anywidget.AnyWidget):
         Why the present setting could not be drawn: its message stands in place of the picture.
     """
 
+    shown = False  # whether one was shown in this kernel
     _esm = (PLAYER / "player.js").read_text(encoding="utf-8")
     _css = (PLAYER / "player.css").read_text(encoding="utf-8")
     panel = traitlets.Dict().tag(sync=True)  # what never changes: the controls, by key
@@ -82,8 +94,11 @@ class Explorer(anywidget.AnyWidget):
         about: str | None = None,
         caption: str = CAPTION,
         play: tuple[str, ...] = ("row", "column"),
+        few: tuple[str, ...] = (),
+        live: Callable[[], dict[str, Any]] | None = None,
     ) -> None:
         self.walk, self._name, self._about, self._caption = walk, name, about, caption
+        self.few, self.live = few or tuple(controls), live
         self._draw, self.space = draw, Space(controls, settle, bounds)
         self.controls = {key: Handle(self, key) for key in controls}
         self._values, self._number, self._tried = self.space.first, 0, False
@@ -107,13 +122,27 @@ class Explorer(anywidget.AnyWidget):
 
     def png(self) -> bytes:
         """Render what is shown now, with its NumPy lines, as a PNG for a page of any colour."""
-        picture = Picture(self.picture.width, self.picture.height, self.picture.label)
-        picture.add(self.picture, 0, 0)
-        if self.lines:
-            below = picture.height + 12
-            end = code_box(picture, below, self.lines, LEFT, RIGHT, self._caption)
-            picture.height = end + 12
-        return picture.png()
+        return self._page(self.picture, self.lines).png()
+
+    def story(self, most: int = MOST_TOLD) -> list[Picture]:
+        """Draw what playing shows, from the present setting on and round to it again.
+
+        Where nothing can be played, the first control is moved through its values. Of more than
+        `most` settings some are left out, evenly.
+        """
+        places = {key: self.space.places(self._values, key) for key in self.space.controls}
+        keys = self.panel["play"] or [key for key in places if len(places[key]) > 1][:1]
+        way = list(product(*(places[key] for key in keys)))
+        here = way.index(tuple(self._values[key] for key in keys))
+        way, count = way[here:] + way[:here], min(most, len(way))
+        told = []
+        for values in (way[k * len(way) // count] for k in range(count)):
+            there = self._values
+            for key, value in zip(keys, values, strict=True):
+                there = self.space.moved(there, key, value)
+            picture, lines, _ = self._drawn(there)
+            told.append(self._page(picture, lines[-1:]))  # as the player folds them
+        return told
 
     def table(self, most: int = MOST_STATES, seconds: float = MOST_SECONDS) -> dict[str, Any]:
         """Draw every setting for the page; empty if they are too many, or take too long."""
@@ -129,17 +158,32 @@ class Explorer(anywidget.AnyWidget):
                 return {}
         return found.sent(whole=True, jumps=every[1])
 
+    def _page(self, picture: Picture, lines: list[Line]) -> Picture:
+        """Put the NumPy lines under a picture, for a page where nothing is folded."""
+        page = Picture(picture.width, picture.height, picture.label)
+        page.add(picture, 0, 0)
+        if lines:
+            end = code_box(page, page.height + 12, lines, LEFT, RIGHT, self._caption)
+            page.height = end + 12
+        if storing():
+            page.text(LEFT, page.height + 8, STILL, 12)
+            page.height += 16
+        return page
+
     # -- what the page asks for ------------------------------------------------------------------
 
     @traitlets.observe("at")
     def _asked(self, change: Any) -> None:
         """Follow the page: to what it wants, or to where it has gone without asking."""
-        moved, wanted = change["new"]["moved"], change["new"]["values"]
-        wanted = self.space.nearest(wanted, self._values if moved else wanted)
+        asked = change["new"]
+        moved, wanted = asked["moved"], asked["values"]
+        # what moved along with it follows from where the page was, not from where Python is
+        before = {**wanted, moved: asked["before"]} if moved else wanted
+        before = self.space.nearest(before, before)
+        wanted = self.space.nearest(wanted, before)
         if moved:
-            before = {**wanted, moved: self._values[moved]}
             wanted = self.space.moved(before, moved, wanted[moved])
-        self._number = change["new"]["number"]
+        self._number = asked["number"]
         self._go(wanted)
 
     def _sent(self, _: Any, message: dict[str, Any], __: Any) -> None:
@@ -186,6 +230,11 @@ class Explorer(anywidget.AnyWidget):
             height = getattr(getattr(self, "picture", None), "height", 160.0)
             return failed(error, height), [], error
 
+    def told(self, values: Values) -> dict[str, Any]:
+        """Draw a setting, as the page is told of it."""
+        picture, lines, _ = self._drawn(values)
+        return self._told(values, picture, lines)
+
     def _told(self, values: Values, picture: Picture, lines: list[Line]) -> dict[str, Any]:
         """What the page is told of a setting."""
         code = html(lines) if lines else ""
@@ -206,9 +255,16 @@ class Explorer(anywidget.AnyWidget):
         bundle: Any = super()._repr_mimebundle_(**kwargs) or {}
         data: dict[str, Any] = bundle[0] if isinstance(bundle, tuple) else bundle
         shown = {**data, "text/plain": repr(self)}
-        shown["image/png"] = base64.b64encode(self.png()).decode()
+        shown["image/png"] = base64.b64encode(self._stored()).decode()
+        if recording():
+            shown[BUNDLE] = {"form": "explorer", **standing(self)}
         alt = {"alt": self.picture.label, "width": round(self.picture.width)}
         return shown, {"image/png": alt}
+
+    def _stored(self) -> bytes:
+        """The picture in a page: where it is stored, the first of a notebook moves."""
+        first, Explorer.shown = not Explorer.shown, True
+        return Movie(self.story()).png(MOST_BYTES) if storing() and first else self.png()
 
 
 class Handle:
@@ -233,15 +289,19 @@ class Handle:
 
     @property
     def min(self) -> Any:
-        """The least value that it can be set to now."""
-        return self._explorer.space.ends(self._explorer.values())[self._key][0]
+        """The least value that it can be set to now; of a table of numbers, itself."""
+        return self._ends()[0]
 
     @property
     def max(self) -> Any:
-        """The greatest value that it can be set to now."""
-        return self._explorer.space.ends(self._explorer.values())[self._key][1]
+        """The greatest value that it can be set to now; of a table of numbers, itself."""
+        return self._ends()[1]
 
     @property
     def disabled(self) -> bool:
         """Whether there is nothing to choose now."""
-        return bool(self.min == self.max)
+        return self._explorer.space.controls[self._key].form != "weights" and self.min == self.max
+
+    def _ends(self) -> tuple[Any, Any]:
+        values = self._explorer.values()
+        return self._explorer.space.ends(values).get(self._key, (values[self._key],) * 2)

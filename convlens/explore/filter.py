@@ -9,6 +9,7 @@ import numpy as np
 
 from convlens.explore.controls import Control, choice, place, slider, weights
 from convlens.explore.explorer import Drawing, Explorer
+from convlens.explore.filter_page import filter_page
 from convlens.explore.space import Values
 from convlens.scenes.filtered import CHANNELS, FilterScene, Setting, Weights
 from convlib.arguments import as_array, refusal
@@ -91,6 +92,7 @@ def filter(
 
     about = f"photograph {'×'.join(map(str, image.shape))}, kernel {len(start)}×{len(start)}"
     look: dict[str, Any] = {"about": about, "caption": CAPTION, "play": ()}
+    look["live"] = lambda: filter_page(scene, presets, OWN)
     return Explorer("filter", controls, draw, settle=settle, **look)
 
 

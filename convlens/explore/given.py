@@ -35,8 +35,8 @@ def walk_through(
 
 
 def one_plane(name: str, a: ArrayLike) -> NDArray[Any]:
-    """Read one plane of numbers."""
-    plane = as_array(name, a)
+    """Read one plane of numbers, as a copy: what is drawn stays what was given."""
+    plane = as_array(name, a).copy(order="K")
     if plane.ndim != 2 or plane.size == 0:
         change = f"Choose one channel of one image, such as {name}[0] or {name}[:, :, 0]."
         given = {f"{name}.shape": plane.shape}

@@ -31,6 +31,8 @@ STEPS = (key for pair in zip(ROWS[:3], COLUMNS[:3], strict=True) for key in pair
 ORDER = (*STEPS, *PLACES, *SIDES)
 SAID = {"row": "stop row", "column": "stop column"} | {key: f"pad {key}" for key in SIDES}
 POSSIBLE, FREE = "keep it possible", "let me break it"
+#: On a page without Python: along one axis all that decides how many windows there are.
+FEW = ("stride right", "padding", "dilation right", "kernel columns", "column")
 CAPTION = "The same in Python: Geometry is convlib.Geometry, x the array given to this explorer"
 
 
@@ -107,9 +109,8 @@ def output_size(
 
     controls = _controls(g, padding if isinstance(padding, str) else "numbers", at)
     about = f"input {size[0]}×{size[1]}, kernel {g.kernel_size}, output {g.output_size}"
-    return Explorer(
-        "output_size", controls, draw, settle=settle, bounds=ends, about=about, caption=CAPTION
-    )
+    look: dict[str, Any] = {"about": about, "caption": CAPTION, "few": FEW}
+    return Explorer("output_size", controls, draw, settle=settle, bounds=ends, **look)
 
 
 # -- controls ------------------------------------------------------------------------------------

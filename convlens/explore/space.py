@@ -8,12 +8,14 @@ from typing import Any
 from convlens.explore.controls import Control, is_whole
 from convlib.arguments import refusal
 
-__all__ = ["Jump", "Settle", "Space", "Values"]
+__all__ = ["Ends", "Jump", "Kept", "Settle", "Space", "Values"]
 
 Values = dict[str, Any]
 #: Takes the control that moved, what is wanted and what was; returns what follows from it.
 Settle = Callable[[str, Values, Values], Values]
 Ends = dict[str, tuple[Any, Any]]
+#: Some of the values of some controls.
+Kept = Mapping[str, Sequence[Any]]
 #: From one setting, a control moved to a value: the setting that this leads to.
 Jump = tuple[int, str, Any, int]
 
@@ -59,6 +61,12 @@ class Space:
         low, high = self.ends(values)[key]
         return control.options or range(low, high + 1)
 
+    def few(self, values: Values, key: str, kept: Kept | None) -> Sequence[Any]:
+        """Those of `places` that are kept; all of them where `kept` is None."""
+        if kept is None:
+            return self.places(values, key)
+        return [v for v in self.places(values, key) if v in kept.get(key, ())]
+
     def moved(self, values: Values, key: str, value: Any) -> Values:
         """Move one control; return the setting that follows, the rest of it settled."""
         wanted = {**values, key: value}
@@ -70,7 +78,7 @@ class Space:
             change = f"This explorer has {', '.join(self.controls)}."
             raise refusal(ValueError, "there is no such control", change, {"control": key})
         if self.controls[key].form == "weights":
-            return tuple(map(tuple, value))
+            return _rows(key, value)
         (low, high), options = self.ends(values)[key], self.controls[key].options
         wrong, given = "a control cannot be set to this", {key: value}
         if options:
@@ -107,18 +115,22 @@ class Space:
                 if 0 <= step < len(places):
                     yield self.moved(values, key, places[step])
 
-    def reachable(self, most: int) -> tuple[list[Values], list[Jump]] | None:
+    def reachable(
+        self, most: int, start: Values | None = None, kept: Kept | None = None
+    ) -> tuple[list[Values], list[Jump]] | None:
         """Every setting, from the first one on; None if there are more than `most`.
 
-        With them those moves that do not lead where they seem to, as others moved along.
+        With them those moves that do not lead where they seem to, as others moved along. With
+        `kept`, only these controls are moved, and only to these values.
         """
         if any(control.form == "weights" for control in self.controls.values()):
             return None
-        found, jumps = [self.first], []
-        numbers = {_name(self.first): 0}
+        first = self.first if start is None else start
+        found, jumps = [first], []
+        numbers = {_name(first): 0}
         for number, values in enumerate(found):  # grows while it is read
             for key in self.controls:
-                for value in self.places(values, key):
+                for value in self.few(values, key, kept):
                     there = self.moved(values, key, value)
                     at = numbers.setdefault(_name(there), len(found))
                     if at == len(found):
@@ -132,3 +144,11 @@ class Space:
 
 def _name(values: Values) -> tuple[Any, ...]:
     return tuple(values.values())
+
+
+def _rows(key: str, value: Any) -> tuple[tuple[Any, ...], ...]:
+    try:
+        return tuple(map(tuple, value))
+    except TypeError:
+        change = "Give rows of numbers."
+        raise refusal(TypeError, "this is no table of numbers", change, {key: value}) from None

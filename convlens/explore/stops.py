@@ -114,7 +114,7 @@ def stops(
 
 
 def _row(size: int | ArrayLike) -> NDArray[Any]:
-    """Read the cells, or number them."""
+    """Read the cells, as a copy, or number them."""
     if np.ndim(size) == 0 and not isinstance(size, str):
         count = whole("size", size, 1, {"size": size})
         cells = np.arange(min(count, MOST + 1))  # one more than can be shown is refused as well
@@ -123,7 +123,7 @@ def _row(size: int | ArrayLike) -> NDArray[Any]:
     if x.ndim != 1 or x.size == 0:
         change = "Give a flat sequence of numbers, or how many cells there are."
         raise refusal(ValueError, "the cells are not one row", change, {"size.shape": x.shape})
-    return x.astype(np.uint8) if x.dtype == bool else x
+    return x.astype(np.uint8 if x.dtype == bool else x.dtype)
 
 
 def _with(axis: Axis, name: str, value: int) -> Axis:

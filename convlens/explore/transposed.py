@@ -19,6 +19,8 @@ __all__ = ["transposed"]
 Pair = tuple[int, int]
 
 MOST_TAPS = 12  # a side: of more, numbers cannot be read
+#: On a page without Python: along one axis all that decides where kernels overlap.
+FEW = ("row", "column", "kernel columns", "stride right")
 CAPTION = "The same in NumPy; x and w are the arrays given to this explorer"
 
 
@@ -96,7 +98,7 @@ def transposed(
         "stride down": slider("stride down", 1, down, steps[0]),
         "stride right": slider("stride right", 1, right, steps[1]),
     }
-    return Explorer("transposed", controls, draw, about=about, caption=CAPTION)
+    return Explorer("transposed", controls, draw, about=about, caption=CAPTION, few=FEW)
 
 
 def _check(

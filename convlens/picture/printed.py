@@ -8,37 +8,43 @@ from typing import Any
 
 from convlens.picture.elements import INK, Image, Rect, Shape, Text, step
 
-__all__ = ["COVER", "LINE", "PRINT_INK", "edged", "uncovered"]
+__all__ = ["COVER", "LINE", "PRINT_INK", "edged", "gray", "uncovered"]
 
 #: Fill of what hides a part of an image: the page itself, where its colour is known.
 COVER = "var(--jp-layout-color0, #8a8a8a)"
-PRINT = 31  # level of gray of the ink in print
-PAGE, PRINT_INK, LINE = "#ffffff", "#1f1f1f", "#7d7d7d"
-#: The light edge around dark ink; it is painted first, so that letters keep their shape.
-HALO: dict[str, Any] = {
-    "paint_order": "stroke",
-    "stroke": PAGE,
-    "stroke_linejoin": "round",
-    "stroke_width": 4,
-}
+#: By whether the page is dark: gray of the page, and of the ink on it.
+GRAYS = {False: (255, 31), True: (13, 230)}
+PRINT_INK, LINE = "#1f1f1f", "#7d7d7d"
+#: The edge around ink; it is painted first, so that letters keep their shape.
+HALO: dict[str, Any] = {"paint_order": "stroke", "stroke_linejoin": "round", "stroke_width": 4}
 
 
-def edged(shape: Shape) -> list[Shape]:
+def gray(level: float) -> str:
+    """Write a gray.
+
+    >>> gray(31)
+    '#1f1f1f'
+    """
+    return "#" + f"{round(level):02x}" * 3
+
+
+def edged(shape: Shape, dark: bool = False) -> list[Shape]:
     """Give what is drawn in ink an edge of the opposite ground, and hairlines a middle gray."""
+    page, ink = GRAYS[dark]
     style = dict(shape.style)
     if style.get("fill") == COVER:
         return [_with(shape, fill="none", stroke=LINE, stroke_width=1)]
     if isinstance(shape, Text):
         if style["fill"] != INK:
             return [shape]
-        level = round(255 - style.get("opacity", 1) * (255 - PRINT))
-        return [_with(shape, **HALO, opacity=1, fill=f"#{level:02x}{level:02x}{level:02x}")]
+        seen = gray(page + style.get("opacity", 1) * (ink - page))
+        return [_with(shape, **HALO, stroke=gray(page), opacity=1, fill=seen)]
     faint = style.get("stroke_opacity", 1) < 0.5 or style.get("stroke_width", 1) < 1.5
     if style.get("stroke") == INK and faint:
         seen = min(2 * style.get("stroke_opacity", 1), 1)
         shape = _with(shape, stroke=LINE, stroke_opacity=seen)
     elif style.get("stroke") == INK:
-        under = {"stroke": PAGE, "stroke_width": style["stroke_width"] + 2, "fill": "none"}
+        under = {"stroke": gray(page), "stroke_width": style["stroke_width"] + 2, "fill": "none"}
         return [_with(shape, **under), shape]
     if style.get("fill", INK) == INK:
         return [_with(shape, fill=LINE)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from convlens.picture.elements import INK, Image, Note, Path, Rect, Shape, Spot, Text, number, write
 from convlens.picture.png import render
-from convlens.picture.printed import COVER, LINE, PRINT_INK, edged, uncovered
+from convlens.picture.printed import COVER, GRAYS, LINE, PRINT_INK, edged, gray, uncovered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -149,22 +149,23 @@ class Picture:
         drawn = "".join(image.svg() for image in self.images)
         return f'{self._open()} aria-hidden="true">{drawn}</svg>'
 
-    def png(self, scale: float = SCALE) -> bytes:
+    def png(self, scale: float = SCALE, *, dark: bool = False) -> bytes:
         """Render the same SVG on a transparent ground, `scale` pixels to the unit."""
-        return render(self.page(), scale)
+        return render(self.page(dark=dark), scale)
 
-    def page(self) -> str:
+    def page(self, *, dark: bool = False) -> str:
         """Write images and shapes as one SVG that can be read on any page, light or dark.
 
         Fonts and ink are plain, and what is drawn in ink has a thin light edge: on white it is not
-        seen, on black it is what makes dark ink legible.
+        seen, on black it is what makes dark ink legible. Where the page is known to be `dark`, ink
+        is light and the edge is dark.
         """
         images = uncovered(self.images, self.shapes, (self.width, self.height))
-        drawn = write(piece for shape in self.shapes for piece in edged(shape))
+        drawn = write(piece for shape in self.shapes for piece in edged(shape, dark))
         whole = f"{self._open()}>{images}{drawn}</svg>"
-        for themed, plain in ((THEME, PRINT_INK), (MONO, PLAIN_MONO), (SANS, PLAIN_SANS)):
+        for themed, plain in ((THEME, INK), (MONO, PLAIN_MONO), (SANS, PLAIN_SANS)):
             whole = whole.replace(themed, plain)
-        return whole.replace(INK, PRINT_INK)
+        return whole.replace(INK, gray(GRAYS[dark][1]))
 
     def html(self) -> str:
         """Write it as an image for a page that may be read without being trusted."""

@@ -36,6 +36,7 @@ CELLS = {3: (35.0, 5.0, 16.0), 5: (23.0, 2.0, 12.0)}  # by taps a side: pitch, g
 LIKE_PHOTO = 0.5  # the least sum of weights whose result is drawn like the photograph
 SHARE = 98.0  # percent of a result that its colours reach: few strong edges must not fade it
 STEPS = 40  # of the legend
+DIVISORS = (1, 8, 9, 10, 16, 20, 25, 100, 256)  # of weights that are written as whole numbers
 RESULT = 94.0  # width of the sum's box
 
 
@@ -68,14 +69,14 @@ class FilterScene:
         self.photo, self.white, self.taps = photo, white, taps
         self.size, self._colours = (photo.shape[0], photo.shape[1]), photo.ndim == 3
         self._channels = 3 if self._colours else 1
-        self._left = Photo(self._levels(photo), BOX)
+        self._photo = Photo(self._levels(photo), BOX)
         self.plane = lru_cache(maxsize=6)(self._plane)
         self.result = lru_cache(maxsize=6)(self._result)
         pitch, gutter, _ = CELLS[taps]
         tops = TOP, TOP + taps * pitch - gutter + 29 + HEAD
         x, wide = (LEFT + RIGHT - WIDE) / 2, (WIDE + gutter) / taps
         self._grids = [Grid(x, y, taps, taps, (wide, pitch), gutter) for y in tops]
-        self._legend = TOP + self._left.size[1] + 8
+        self._legend = TOP + self._photo.size[1] + 8
         self.height = max(self._grids[1].bottom + 64, self._legend + 24)
 
     def picture(self, s: Setting) -> Picture:
@@ -100,6 +101,11 @@ class FilterScene:
             [(f'xp = np.pad({x}, {k // 2}, mode="edge")', "")],
             [("(", ""), (window, "window"), (" * ", ""), ("w", "kernel"), (").sum()", ""), *said],
         ]
+
+    @property
+    def left(self) -> tuple[float, float]:
+        """Width and height of the photograph in the picture."""
+        return self._photo.size
 
     # -- what is computed ------------------------------------------------------------------------
 
@@ -153,7 +159,7 @@ class FilterScene:
             subtitle=times(self.size) + ", red, green and blue" * self._colours,
             window=(frame[0], frame[1]),
             index=(False, False),
-            photo=self._left,
+            photo=self._photo,
             go=(("row", 0, 1), ("column", 0, 1)),
             drag=True,
         )
@@ -161,7 +167,7 @@ class FilterScene:
         look: dict[str, Any] = {"title": "Filtered y", "subtitle": drawn, "window": None}
         y = replace(x, ring=s.at, photo=photo, **look)
         for panel, left in ((x, LEFT), (y, RIGHT - BOX[0])):
-            p.rect(left, TOP, *self._left.size, fill="none", **EDGE)  # white on white has an end
+            p.rect(left, TOP, *self._photo.size, fill="none", **EDGE)  # white on white has an end
             panel.draw(p, panel.over(left, TOP), head=HEAD)
             p.spots[-1] = replace(p.spots[-1], hover=True)
         beyond = "beyond the edge, the nearest pixel is repeated"
@@ -258,7 +264,7 @@ def _written(w: NDArray[Any]) -> str:
     >>> _written(np.array([[1, 2]]) / 16), _written(np.array([[0.1, 2.0]]))
     ('np.array([[1, 2]]) / 16', 'np.array([[1, 20]]) / 10')
     """
-    for divisor in (1, 8, 9, 10, 16, 20, 25, 100, 256):
+    for divisor in DIVISORS:
         whole = np.rint(w * divisor)
         if np.array_equal(whole / divisor, w) and (np.abs(whole) < 2**53).all():
             return f"np.array({whole.astype(int).tolist()})" + f" / {divisor}" * (divisor > 1)

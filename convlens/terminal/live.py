@@ -32,7 +32,7 @@ def play(
     w: ArrayLike,
     bias: ArrayLike | None = None,
     *,
-    family: str = "strided",
+    family: str = "index_grid",
     speed: float = 4.0,
     frames: str | None = None,
     plain: bool = False,
@@ -48,14 +48,15 @@ def play(
     ----------
     x, w, bias, **arguments
         As for `conv2d`. The arrays are read only, never written to.
-    family : {"strided", "index_grid"}
+    family : {"index_grid", "strided"}
         Which way to the window is shown.
     speed : float
         Frames a second, in a terminal.
     frames : {"all", "ends"}, optional
         All, or the first, the middle and the last. By default all in a terminal, else the ends.
     plain : bool
-        Print text without colours, keys and escape codes in a terminal too, as with NO_COLOR set.
+        Print text without colours, keys and escape codes in a terminal too. NO_COLOR, set and not
+        empty, takes the colours only.
     file : text file, optional
         Where to draw, by default standard output.
 
@@ -69,7 +70,7 @@ def play(
     Examples
     --------
     >>> y = play([[1, 2, 3]], [[1, -1]], frames="ends")  # doctest: +ELLIPSIS
-    By byte strides: window 1 of 2
+    By index grid: window 1 of 2
     input 1×3, kernel 1×2, output 1×2, stride 1×1
     ...
     >>> y
@@ -83,7 +84,7 @@ def play(
 def perform(
     walk: Walk,
     *,
-    family: str = "strided",
+    family: str = "index_grid",
     speed: float = 4.0,
     frames: str | None = None,
     plain: bool = False,
@@ -92,7 +93,7 @@ def perform(
     """Show a walk as `play` does: animated in a terminal, as text where there is none.
 
     >>> perform(Walk([[1, 2]], [[1, -1]]))  # doctest: +ELLIPSIS
-    By byte strides: window 1 of 1
+    By index grid: window 1 of 1
     ...
     """
     file = sys.stdout if file is None else file
@@ -108,7 +109,7 @@ def perform(
     places = range(count) if frames == "all" else sorted({0, count // 2, count - 1})
     if not count:
         print("No window to show: the batch is empty.", file=file)
-    elif terminal and shows_signs(file) and not (plain or os.environ.get("NO_COLOR")):
+    elif terminal and shows_signs(file) and not plain:
         _animate(walk, places, family, speed, file)
     else:
         shown = (_frame(walk, place) for place in places)
@@ -121,13 +122,31 @@ def _frame(walk: Walk, place: int) -> Frame:
     return walk.frame(i, j, image=n, filter=o)
 
 
+def _keys(state: str, width: int) -> str:
+    """Name the keys after the state, as many as there is room for.
+
+    >>> _keys("4/s", 25)
+    '4/s  space pause  q quit'
+    """
+    for key in HELP:
+        longer = f"{state}  {key}"
+        state = longer if len(longer) <= width else state
+    return state
+
+
 def _animate(walk: Walk, places: Sequence[int], family: str, speed: float, file: TextIO) -> None:
-    """Play in colour on a screen of our own, and leave the terminal as it was."""
+    """Play on a screen of our own, in colour unless NO_COLOR says no; put the terminal back."""
     need("rich", "To animate a terminal")
     from rich.console import Console, ConsoleDimensions, Group
     from rich.text import Text
 
-    console = Console(file=file, force_terminal=True, force_jupyter=False, highlight=False)
+    console = Console(
+        file=file,
+        force_terminal=True,
+        force_jupyter=False,
+        highlight=False,
+        no_color=bool(os.environ.get("NO_COLOR")),
+    )
     last: tuple[object, ...] = ()
 
     def show(place: int, state: str) -> None:
@@ -138,7 +157,7 @@ def _animate(walk: Walk, places: Sequence[int], family: str, speed: float, file:
         last = place, state, width, height
         console.size = ConsoleDimensions(width, height)
         drawn = render(_frame(walk, places[place]), family, width, height - 2)
-        keys = Text(f"{state}  {HELP}", style="dim", no_wrap=True, overflow="crop")
+        keys = Text(_keys(state, width), style="dim", no_wrap=True, overflow="crop")
         console.update_screen(Group(drawn, "", keys))
 
     with orderly(), keyboard() as typed, own_screen(console):

@@ -38,13 +38,13 @@ _kept: WeakKeyDictionary[Walk, tuple[Writer, dict[tuple[str, int, int], Plan]]]
 _kept = WeakKeyDictionary()
 
 
-def text(frame: Frame, family: str = "strided", width: int = 100, height: int = 40) -> str:
+def text(frame: Frame, family: str = "index_grid", width: int = 100, height: int = 40) -> str:
     """Draw a frame in plain text: [window], ║kernel║, <output>, · outside; no colour.
 
     Parameters
     ----------
     frame : Frame
-    family : {"strided", "index_grid"}
+    family : {"index_grid", "strided"}
         Which way to the window is shown at the bottom.
     width, height : int
         Columns and lines to keep within. What does not fit is left out around the window.
@@ -70,7 +70,7 @@ def text(frame: Frame, family: str = "strided", width: int = 100, height: int = 
     return joined(page(frame, family, width, height))
 
 
-def render(frame: Frame, family: str = "strided", width: int = 100, height: int = 40) -> Group:
+def render(frame: Frame, family: str = "index_grid", width: int = 100, height: int = 40) -> Group:
     """Draw a frame for rich: the text of `text`, with the colours of `convlens.palette`.
 
     Parameters
@@ -131,18 +131,21 @@ def _beside(blocks: list[Block]) -> list[Line]:
 
 
 def _clip(line: Line, width: int) -> Line:
-    """Cut a line at `width` columns, with … where something is missing.
+    """Cut a line at `width` columns between words, with … where something is missing.
 
-    >>> _clip([("window ", ""), ("[12]", "window")], 9)
-    [('window ', ''), ('[…', 'window')]
+    No number is cut: part of one would be another number.
+
+    >>> _clip([("window ", ""), ("[12]", "window"), ("[13]", "window")], 14)
+    [('window ', ''), ('[12]', 'window'), (' …', 'dim')]
     """
     if length(line) <= width:
         return line
     kept: Line = []
-    left = max(width - 1, 0)
+    left = max(width - 2, 0)
     for text, role in line:
         if len(text) > left:
-            return [*kept, (text[:left] + "…"[:width], role)]
+            whole = text[: left + 1].partition("…")[0].rpartition(" ")[0]
+            break
         kept.append((text, role))
         left -= len(text)
-    return kept
+    return [*kept, (whole, role), (" …" if width > 1 else "…"[:width], "dim")]

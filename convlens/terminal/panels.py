@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from convlib.frames import Frame, Walk
 
 __all__ = ["Writer"]
+
+CUT = re.compile(r"[^\s[<·║]+…")
 
 
 class Writer:
@@ -63,9 +66,21 @@ class Writer:
     def _write(self, panel: Panel, size: Cell) -> Block:
         kind = panel.title.partition(",")[0]
         if kind not in self._widths:
-            self._widths[kind] = columns_of(panel)
+            # A column's number has one blank more for itself than the numbers below it.
+            heading = len(str(size[1] - 1)) - 1 if any(panel.index) else 1
+            self._widths[kind] = max(columns_of(panel), heading)
         zeros = self.geometry.padding_mode == "zeros"
-        return write(panel, self._widths[kind], size=size, zeros=zeros)
+        return _whole(write(panel, self._widths[kind], size=size, zeros=zeros))
+
+
+def _whole(block: Block) -> Block:
+    """Put … for a number that there was no room for: a part of one would be another number."""
+
+    def left_out(part: re.Match[str]) -> str:
+        return f"{'…':>{len(part[0])}}"
+
+    lines = [[(CUT.sub(left_out, text), role) for text, role in line] for line in block.lines]
+    return block._replace(lines=lines)
 
 
 def _around(size: Cell, places: Places, room: Cell) -> tuple[Cell, Cell]:

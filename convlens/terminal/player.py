@@ -14,7 +14,7 @@ PATIENCE = 0.25  # seconds between looks at a terminal that may have changed its
 KEYS = {" ": "pause", "+": "faster", "=": "faster", "-": "slower", "q": "quit"}
 KEYS |= dict.fromkeys(("n", "\x1b[C", "\x1bOC"), "forward")
 KEYS |= dict.fromkeys(("p", "\x1b[D", "\x1bOD"), "back")
-HELP = "space pause  → n step  ← p back  + - speed  q quit"
+HELP = "space pause", "q quit", "→ n step", "← p back", "+ - speed"
 
 
 @dataclass

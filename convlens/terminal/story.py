@@ -33,6 +33,8 @@ def words(
     where, reached = _where(frame, family), _family_lines(frame, family, width)
     if channels < (count := len(frame.channels)):
         where.append((f", {channels} of {count} channels", ""))
+    if length(where) > width:
+        where = [(text.removeprefix(f"{HOW[family]}: "), role) for text, role in where]
     total = _sum_line(frame, width)
     if wordy:
         return [where, [(_sizes(frame), "dim")]], [total, [], *reached]
@@ -76,7 +78,13 @@ def _sum_line(frame: Frame, width: int) -> Line:
     begin, end = f"{output_name(frame)} = ", [(bias + " = ", ""), (f"<{label(total)}>", "output")]
     room = width - len(begin) - length(end)
     terms = ([(_factor(a), "window"), ("×", ""), (_factor(b), "kernel")] for a, b in pairs)
-    return [(begin, ""), *_added(terms, frame.kernel.size, room), *end]
+    full = [(begin, ""), *_added(terms, frame.kernel.size, room), *end]
+    return _roomiest(width, full, [(begin, ""), *end[1:]], end[1:])
+
+
+def _roomiest(width: int, *lines: Line) -> Line:
+    """Take the first of some lines that fits, the fullest first; the last where none does."""
+    return next((line for line in lines if length(line) <= width), lines[-1])
 
 
 def _factor(value: Any) -> str:
@@ -120,17 +128,22 @@ def _family_lines(frame: Frame, family: str, width: int) -> list[Line]:
         (names[0], "window", list(map(digits, some))),
         (names[1], "", list(map(label, values))),
     ]
-    return [*opening, _start_line(frame, jumps, start, unit), *_table(rows, places.size, width)]
+    return [
+        *opening,
+        _start_line(frame, jumps, start, unit, width),
+        *_table(rows, places.size, width),
+    ]
 
 
-def _start_line(frame: Frame, jumps: tuple[int, ...], start: int, unit: str) -> Line:
+def _start_line(frame: Frame, jumps: tuple[int, ...], start: int, unit: str, width: int) -> Line:
     """Work out where the window begins from its output position."""
     used = list(zip("nij", (frame.image, frame.row, frame.column), map(digits, jumps), strict=True))
     used = used[frame.walk.geometry.batch == 1 :]
     letters = " + ".join(f"{name}·{jump}" for name, _, jump in used)
     numbers = " + ".join(f"{place}·{jump}" for _, place, jump in used)
-    begin = f"start   {letters} = {numbers} = "
-    return [(begin, ""), (f"<{digits(start)}>", "output"), (f" {unit}", "")]
+    end: Line = [(f"<{digits(start)}>", "output"), (f" {unit}", "")]
+    begins = f"{letters} = {numbers} = ", f"{numbers} = ", ""
+    return _roomiest(width, *([(f"start   {begin}", ""), *end] for begin in begins))
 
 
 def _table(rows: list[tuple[str, str, list[str]]], size: int, width: int) -> list[Line]:

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.__main__ import RESULTS, rounded, store
 from benchmarks.details import table
 from benchmarks.judge import AUTO, judge, merge, row_of, verdict
-from benchmarks.render import END, START, page, quote, quoted
+from benchmarks.render import BRIEF, END, START, brief, page, quote, quoted
 from benchmarks.rows import ROWS, Goal, Row
 
 README = Path(__file__).parents[2] / "README.md"
@@ -155,4 +155,12 @@ def test_stored_goals_are_those_of_the_rows():
 def test_stored_page_and_readme_show_the_stored_numbers():
     found = stored()
     assert (RESULTS / "latest.md").read_text(encoding="utf-8") == page(found)
-    assert quoted(README.read_text(encoding="utf-8")) == quote(found)
+    assert quoted(README.read_text(encoding="utf-8")) == brief(found)
+
+
+def test_brief_says_where_it_is_slower_too():
+    found = stored()
+    rows = {row["key"]: row["mean"] for row in found["rows"] if row["against"] == "PyTorch"}
+    plain = {key: mean for key, mean in rows.items() if "tiny" not in key}
+    shown = [rows[key] for key in BRIEF]
+    assert (shown[0], shown[-1]) == (max(plain.values()), min(plain.values()))

@@ -112,7 +112,8 @@ def test_python_is_asked_once_for_each_move_with_all_that_the_controls_say(page)
     page.get_by_label("row", exact=True).fill("2")
     page.get_by_label("column", exact=True).fill("1")
     asked = [message for message in page.evaluate("sent") if "number" in message]
-    assert asked[-1] == {"values": {"row": 2, "column": 1}, "moved": "column", "number": 2}
+    moved = {"moved": "column", "before": 0, "number": 2}
+    assert asked[-1] == {"values": {"row": 2, "column": 1}, **moved}
     assert len(asked) == 2
 
 

@@ -14,7 +14,11 @@ from convlens.check.mistakes import LAYER
 from convlens.check.report import Report
 from convlens.check.source import written_array
 from convlens.picture import shapes
-from tests.check.judge import each, nothing
+from tests.check.judge import each, nothing, task_of
+from tests.check.table import CHECKS
+
+# What is shown of a notebook that is not trusted, and GitHub trusts none: no SVG, no script.
+SAFE = {"div", "p", "b", "code", "pre", "img", "details", "summary"}
 
 plane = functools.partial(check.conv2d, x="HW", w="HW")
 
@@ -31,9 +35,10 @@ def parsed(report):
     """Read the HTML strictly, as XML; every picture speaks, and needs no trust to be shown."""
     root = ElementTree.fromstring(report._repr_html_())
     assert root.tag == "div"
-    assert not any("svg" in element.tag for element in root.iter())
+    assert {element.tag.lower() for element in root.iter()} <= SAFE
     for image in root.iter("img"):
         assert "xpected" in image.get("alt")
+        assert "ours" in image.get("alt")
         assert image.get("src").startswith("data:image/png;base64,")
     return root
 
@@ -102,6 +107,21 @@ def test_every_report_can_be_read(given, name):
         assert sentence.replace("`", "") in seen.replace("`", "")
 
 
+@pytest.mark.parametrize("step", [15, pytest.param(1, marks=pytest.mark.wide)])
+@pytest.mark.parametrize("judge", CHECKS.values(), ids=CHECKS)
+def test_cards_of_mistakes_need_no_trust_and_are_the_same_when_run_again(judge, step):
+    for m in task_of(judge).mistakes[::step]:
+        first, again = judge(m.wrong), judge(m.wrong)
+        parsed(first)
+        assert first._repr_html_() == again._repr_html_()
+
+
+def test_pixels_are_the_same_when_drawn_again(monkeypatch):
+    monkeypatch.undo()
+    report = plane(lambda x, w: right(x, w) + 1)
+    assert report._repr_html_() == report._repr_html_()
+
+
 def test_a_hanging_function_has_a_report_too():
     def hanging(x, w):
         while True:
@@ -131,8 +151,8 @@ def test_names_and_messages_are_escaped():
 
 def test_the_picture_says_what_differs():
     label = parsed(plane(lambda x, w: right(x, w) + 1)).find(".//img").get("alt")
-    assert label.startswith("Expected: shape (3, 4).")
-    assert "Yours: shape (3, 4)." in label
+    assert label.startswith("Expected: shape (3, 4), −21 −24 10 19; ")
+    assert "Yours: shape (3, 4), −20 −23 11 20; " in label
     other = parsed(plane(lambda x, w: right(x, w)[1:])).find(".//img")
     assert "none can be drawn: the shapes differ" in other.get("alt")
 

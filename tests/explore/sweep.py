@@ -11,6 +11,7 @@ import pytest
 from convlens.explore import Explorer
 from convlens.explore.byte_strides import REQUESTS
 from convlens.palette import label
+from convlens.questions import Questions
 from convlens.words import listed
 from convlib import Geometry
 
@@ -245,16 +246,16 @@ def true_filter(explorer, values, said):
         assert abs((weights * window).sum() - float(result[1])) <= near
 
 
-def live_explorers():
-    """Every explorer of this process that ipywidgets keeps alive."""
+def live(kind):
+    """Every widget of this kind and process that ipywidgets keeps alive."""
     from ipywidgets.widgets import widget
 
-    return [w for w in list(widget._instances.values()) if isinstance(w, Explorer)]
+    return [w for w in list(widget._instances.values()) if isinstance(w, kind)]
 
 
 def sweep_all():
     """Sweep all of them; return how many there are."""
-    found = live_explorers()
+    found = live(Explorer)
     for explorer in found:
         sweep(explorer)
     return len(found)
@@ -293,3 +294,10 @@ def true_pool(explorer, values, said):
     whole = float(result.replace("−", "-").replace("∞", "inf"))
     near = 0.02 * max(filter(np.isfinite, np.abs(numbers)), default=0.0)
     np.testing.assert_allclose(told, whole, rtol=0.02, atol=near)
+
+
+def answer_all():
+    """Compute the answer of every question that was asked: each can be compared."""
+    for question in live(Questions):
+        for told in question.answers():
+            assert "failed" not in told, f"{question}: {told['failed']}"

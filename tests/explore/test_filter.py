@@ -142,7 +142,8 @@ def test_editing_a_weight_makes_the_kernel_your_own_and_a_choice_brings_it_back(
     assert explorer.values()["weights"] == weights
     # from the page, as the player asks
     values = {**explorer.values(), "weights": [[1, 0, 0], [0, 0, 0], [0, 0, 0]]}
-    explorer.at = {"values": values, "moved": "weights", "number": 1}
+    before = explorer.values()["weights"]
+    explorer.at = {"values": values, "moved": "weights", "before": before, "number": 1}
     assert explorer.picture.label.endswith(f" is {GRAY[3, 3]}.")
 
 

@@ -83,7 +83,9 @@ def test_neighbours_are_sent_ahead_and_those_of_the_last_move_first(monkeypatch)
 
 
 def asked(explorer, moved, number, **values):
-    explorer.at = {"values": {**explorer.values(), **values}, "moved": moved, "number": number}
+    before = explorer.values().get(moved)
+    asked = {**explorer.values(), **values}
+    explorer.at = {"values": asked, "moved": moved, "before": before, "number": number}
     return explorer.values()
 
 
@@ -93,6 +95,30 @@ def test_what_the_page_asks_for_is_drawn_and_numbered():
     assert (explorer.state["number"], "y[2, 0]" in explorer.state["svg"]) == (1, True)
     assert asked(explorer, "row", 2, row=2)["row"] == 2
     assert explorer.state["number"] == 2, "the same again is answered too"
+
+
+def test_what_moves_along_follows_from_where_the_page_is():
+    explorer = explore.receptive_field([(3,), (2, 2)], (6, 8), at=(1, 2))
+    there = {**explorer.values(), "layer": 1, "column": 5}  # Python has not heard of it
+    expected = explorer.space.moved(there, "layer", 2)
+    assert expected != explorer.space.moved(explorer.values(), "layer", 2)
+    explorer.at = {"values": {**there, "layer": 2}, "moved": "layer", "before": 1, "number": 1}
+    assert explorer.values() == expected
+
+
+@pytest.mark.parametrize(("make", "shape"), [(explore.stops, (8,)), (explore.pool, (4, 6))])
+def test_what_is_drawn_stays_what_was_given(make, shape):
+    given = np.arange(np.prod(shape)).reshape(shape)
+    explorer = make(given, 2)
+    before = explorer.state["svg"]
+    given[...] = 99
+    name = next(
+        key for key in explorer.controls if explorer.space.places(explorer.values(), key)[1:]
+    )
+    here = explorer.controls[name].value
+    explorer.controls[name].value = explorer.space.places(explorer.values(), name)[1]
+    explorer.controls[name].value = here
+    assert explorer.state["svg"] == before
 
 
 def test_what_the_page_asks_for_is_kept_to_the_bounds_of_now():

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from PIL import Image
 
+from tests.notebooks.solutions import SOLUTION, solutions
 from tools.refresh_notebooks import KERNELSPEC, LANGUAGE_INFO, WIDGET_VIEW
 
 # Where the series measures times, bytes or versions; elsewhere every output is compared.
@@ -28,7 +29,9 @@ MACHINE_PATH = re.compile(
 )
 RELATIVE_LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 NO_ALT = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt=[\"'][^\"'])[^>]*>", re.IGNORECASE)
+STRIPPED = re.compile(r"<(svg|script|style|iframe)\b", re.IGNORECASE)
 PREDICTION = re.compile(r"\b(?:predict|guess)", re.IGNORECASE)
+IN_PLAIN_SIGHT = re.compile(r"\b\w+_solution\b|<summary>.*\bsolution", re.IGNORECASE)
 COMMENT_MARKER = re.compile(r"#\s*(?:NBVAL_|PYTEST_VALIDATE)")
 
 EXPLORE = re.compile(
@@ -195,26 +198,16 @@ def shape_is_that_of_the_series(notebook: Any, path: Path) -> Iterator[str]:
         yield "no markdown before the first result asks for a prediction (or a guess)"
     if not any("What to keep" in c.source for c in markdown(notebook)):
         yield "no markdown cell says 'What to keep'"
-    solutions = sum("solution" in tags(cell) for _, cell in code)
-    if solutions not in (3, 4):
-        yield f"{solutions} cells are tagged solution: three or four exercises have one each"
+    solved = "".join(title[-1] for title, _ in solutions(notebook))
+    if solved not in ("123", "1234"):
+        yield f"its solutions are for exercises {solved}: three or four exercises have one each"
 
 
 @rule
-def solutions_are_collapsed(notebook: Any, path: Path) -> Iterator[str]:
-    for n, cell in code_cells(notebook):
-        hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
-        if "solution" in tags(cell) and hidden is not True:
-            yield f"code cell {n} is a solution in plain sight: set jupyter.source_hidden"
-
-
-@rule
-def solutions_are_right(notebook: Any, path: Path) -> Iterator[str]:
-    ran = any(cell.outputs for _, cell in code_cells(notebook))
-    for n, cell in code_cells(notebook):
-        said = "\n".join(map(written, cell.outputs))
-        if "solution" in tags(cell) and ran and ": right" not in said:
-            yield f"code cell {n} is a solution that its check does not call right: mend it"
+def solutions_are_folded(notebook: Any, path: Path) -> Iterator[str]:
+    for position, cell in enumerate(notebook.cells, start=1):
+        if IN_PLAIN_SIGHT.search(SOLUTION.sub("", cell.source)):
+            yield f"cell {position} has a solution that is not folded as CONTRIBUTING.md says"
 
 
 @rule
@@ -239,6 +232,14 @@ def pictures_have_alt_text(notebook: Any, path: Path) -> Iterator[str]:
         )
         if silent or any(NO_ALT.search(text) for text in texts):
             yield f"cell {position} shows a picture without saying in words what is on it"
+
+
+@rule
+def html_needs_no_trust(notebook: Any, path: Path) -> Iterator[str]:
+    for n, cell in code_cells(notebook):
+        shown = [str(o.get("data", {}).get("text/html", "")) for o in cell.outputs]
+        if found := STRIPPED.search("\n".join(shown)):
+            yield f"code cell {n} shows <{found[1]}>, which a page that is not trusted leaves out"
 
 
 @rule

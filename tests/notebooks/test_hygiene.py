@@ -8,7 +8,6 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
@@ -59,18 +58,28 @@ def test_nbval_collects_every_code_cell():
 WAYS = "Previous: [Slide](01_slide_one_window.ipynb) · Next: [Slide](01_slide_one_window.ipynb)"
 
 
+FOLDED = """<details>
+<summary>A solution for exercise {0}</summary>
+
+```python
+def f{0}_solution(x):
+    return x
+
+check.f{0}(f{0}_solution)
+```
+
+</details>"""
+
+
 def good_notebook():
     cells = [
         new_markdown_cell("# Build it\n\n[next](01_slide_one_window.ipynb), [top](#top)"),
         new_markdown_cell("Predict: which number comes first?"),
     ]
     for n in range(1, 21):
-        printed = new_output("stream", name="stdout", text="mine: right\n")
+        printed = new_output("stream", name="stdout", text=f"{n}\n")
         cells.append(new_code_cell(f"print({n})", execution_count=n, outputs=[printed]))
-    for cell in cells[-3:]:
-        cell.metadata = nbformat.from_dict(
-            {"tags": ["solution"], "jupyter": {"source_hidden": True}}
-        )
+    cells += [new_markdown_cell(FOLDED.format(n)) for n in (1, 2, 3)]
     cells.append(new_markdown_cell(f"## What to keep\n\n![a window](window.png)\n\n{WAYS}"))
     return new_notebook(
         cells=cells, metadata={"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO}
@@ -187,19 +196,27 @@ SPOILT = {
         "shape_is_that_of_the_series",
         lambda n: n.cells[-1].update(source=f"## Goodbye\n\n{WAYS}"),
     ),
-    "two solutions": (
-        "shape_is_that_of_the_series",
-        lambda n: n.cells[-2].metadata.update(tags=[]),
-    ),
+    "two solutions": ("shape_is_that_of_the_series", lambda n: n.cells.__delitem__(-2)),
     "five solutions": (
         "shape_is_that_of_the_series",
-        lambda n: [c.update(metadata=n.cells[-2].metadata) for c in n.cells[-6:-2]],
+        lambda n: n.cells.extend(new_markdown_cell(FOLDED.format(k)) for k in (4, 5)),
     ),
-    "wrong solution": (
-        "solutions_are_right",
-        lambda n: n.cells[-2].outputs[0].update(text="mine: not yet"),
+    "solution in a code cell": (
+        "solutions_are_folded",
+        lambda n: n.cells[CODE].update(source="def f4_solution(x):\n    return x"),
     ),
-    "open solution": ("solutions_are_collapsed", lambda n: n.cells[-2].metadata.pop("jupyter")),
+    "solution without a fold": (
+        "solutions_are_folded",
+        lambda n: n.cells[1].update(source="Predict:\n\n```python\ncheck.f(f_solution)\n```"),
+    ),
+    "fold without its empty line": (
+        "solutions_are_folded",
+        lambda n: n.cells.append(
+            new_markdown_cell(
+                "<details>\n<summary>A solution</summary>\n```python\n1\n```\n</details>"
+            )
+        ),
+    ),
     "explorer not shown": (
         "an_explorer_is_shown",
         lambda n: n.cells[CODE].update(source="from convlens import draw, explore"),
@@ -216,6 +233,12 @@ SPOILT = {
         "pictures_have_alt_text",
         lambda n: n.cells[CODE].outputs.append(
             new_output("display_data", data={"text/html": "<img src='a.png' alt=''>"})
+        ),
+    ),
+    "drawing in the page": (
+        "html_needs_no_trust",
+        lambda n: n.cells[CODE].outputs.append(
+            new_output("display_data", data={"text/html": "<div><svg></svg></div>"})
         ),
     ),
     "picture without words": (
@@ -269,7 +292,7 @@ def test_explorer_that_is_shown_is_let_pass(folder):
 
 def test_fourth_exercise_is_let_pass(folder):
     notebook = good_notebook()
-    notebook.cells[-5].update(metadata=notebook.cells[-2].metadata)
+    notebook.cells.insert(-1, new_markdown_cell(FOLDED.format(4)))
     assert breaches(notebook, folder / "03_build_an_index_grid.ipynb") == {}
 
 

@@ -1,6 +1,7 @@
 """make setup makes an environment once, and again when it is no longer what it was made as."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,14 +36,14 @@ def clone(tmp_path):
     return copy_of_the_project(tmp_path / "my clone")
 
 
-def set_up(machine, clone, *arguments, **more):
+def set_up(machine, clone, *arguments, target="setup", extras="notebooks,test", **more):
     """Run make setup; return the environments into which it installed the clone."""
-    status, _, said = machine.make("setup", *arguments, cwd=clone, **more)
+    status, _, said = machine.make(target, *arguments, cwd=clone, **more)
     assert (status, said) == (0, [])
     installed = machine.installed()
     for _, asked in installed:
         assert asked[0] == "install"
-        assert asked[-4:] == ["-c", "constraints.txt", "-e", ".[notebooks,test]"]
+        assert asked[-4:] == ["-c", "constraints.txt", "-e", f".[{extras}]"]
     return [Path(folder) for folder, _ in installed]
 
 
@@ -60,6 +61,47 @@ def test_it_is_set_up_once(machine, clone):
     assert set_up(machine, clone) == [clone / ".venv"]
     assert machine.make("setup", cwd=clone) == (0, "", [])
     assert machine.installed() == []
+
+
+def test_tests_add_to_what_readers_have_and_readers_need_no_more(machine, clone):
+    reading = {"target": "setup-lab", "extras": "notebooks"}
+    assert set_up(machine, clone, **reading) == [clone / ".venv"]
+    made = (clone / ".venv/pyvenv.cfg").stat()
+    assert set_up(machine, clone, **reading) == []
+    assert set_up(machine, clone) == [clone / ".venv"]
+    assert (clone / ".venv/pyvenv.cfg").stat() == made  # the environment itself is left alone
+    assert set_up(machine, clone) == set_up(machine, clone, **reading) == []
+
+
+@pytest.mark.parametrize("extras", ["notebooks", "notebooks,test"])
+def test_what_changed_is_installed_for_the_one_who_asks(machine, clone, extras):
+    set_up(machine, clone)
+    change(clone / "constraints.txt")
+    target = "setup" if "test" in extras else "setup-lab"
+    assert set_up(machine, clone, target=target, extras=extras) == [clone / ".venv"]
+    assert len(set_up(machine, clone)) == ("test" not in extras)
+
+
+@pytest.mark.parametrize(
+    ("target", "extras"),
+    [("lab", "notebooks"), ("check-lab", "notebooks"), ("bench-quick", "notebooks")]
+    + [(target, "notebooks,test") for target in ("test", "test-all", "notebooks", "lint", "site")],
+)
+def test_each_target_asks_for_what_it_needs(machine, clone, target, extras):
+    machine.make("-k", target, cwd=clone)  # which fails afterwards: none of it is installed
+    ((_, asked),) = machine.installed()
+    assert asked[-1] == f".[{extras}]"
+
+
+def test_lab_counts_its_steps_and_says_what_is_there(machine, clone):
+    steps = machine.make("lab", "PORT=many", cwd=clone)[1].splitlines()
+    assert re.match(r"1/4 Virtual environment: \.venv, with Python 3", steps[0])
+    assert re.match(r"2/4 Packages: .* minutes, .* \d+ MB to fetch, \d+ MB on disk", steps[1])
+    steps = machine.make("lab", "PORT=many", cwd=clone)[1].splitlines()
+    assert steps == [
+        "1/4 Virtual environment: already there, in .venv",
+        "2/4 Packages: already there",
+    ]
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])

@@ -39,6 +39,15 @@ def test_all_systems_compare_the_notebooks():
     assert "-c constraints.txt" in commands("windows")
 
 
+def test_only_the_job_that_deploys_the_site_may_write():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "pages.yml").read_text())
+    build, deploy = workflow["jobs"]["build"], workflow["jobs"]["deploy"]
+    assert "make site" in [step.get("run") for step in build["steps"]]
+    assert "permissions" not in build
+    assert deploy["permissions"] == {"pages": "write", "id-token": "write"}
+    assert deploy["needs"] == "build"
+
+
 def test_newest_releases_are_tried_every_week():
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
     assert workflow[ON]["schedule"]

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from convlens.__main__ import main, small_numbers
@@ -40,7 +41,7 @@ def test_version():
 def test_three_frames_without_escape_codes_whatever_the_environment_says():
     plain = run("play")
     assert (plain.returncode, plain.stderr) == (0, "")
-    assert re.findall(r"window (\d+) of", plain.stdout) == ["1", "7", "12"]
+    assert re.findall(r"window (\d+) of", plain.stdout) == ["1", "11", "20"]
     assert "\x1b" not in plain.stdout
     variables = {"FORCE_COLOR": "1", "COLUMNS": "40", "LINES": "9", "TERM": "xterm"}
     assert run("play", **variables).stdout == plain.stdout
@@ -54,21 +55,21 @@ def test_rich_is_not_needed_for_text():
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True, env=BARE
     )
-    assert "window 12 of 12" in done.stdout
+    assert "window 20 of 20" in done.stdout
 
 
 def test_ascii_output():
     done = run("play", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "window 12 of 12" in done.stdout
+    assert "window 20 of 20" in done.stdout
 
 
 def test_options_reach_the_picture(capsys):
     options = "--size 6x8 --kernel 3x2 --stride 2x1 --padding 1x0 --dilation 1x3 --channels 2"
-    options += " --filters 2 --seed 5 --family index_grid --frames all"
+    options += " --filters 2 --seed 5 --family strided --frames all"
     assert main(["play", *options.split()]) == 0
     text = capsys.readouterr().out
-    assert "By index grid: window 30 of 30, filter 1" in text
+    assert "By byte strides: window 30 of 30, filter 1" in text
     assert "input 6×8, kernel 3×2, output 3×5, stride 2×1, padding 1×0, dilation 1×3" in text
     x, w = small_numbers((6, 8), (3, 2), 2, 2, 5)
     y = conv2d(x, w, stride=(2, 1), padding=(1, 0), dilation=(1, 3))
@@ -87,6 +88,15 @@ def test_seeds_differ_and_repeat(capsys):
         main(["play", "--seed", seed])
         texts.append(capsys.readouterr().out)
     assert texts[0] == texts[1] != texts[2]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 4), (3, 1), (2, 3), (4, 2)])
+def test_every_row_and_column_of_a_kernel_does_something(size):
+    for seed in range(50):
+        _, w = small_numbers((5, 5), size, 2, 2, seed)
+        assert w.any(axis=2).all()
+        assert w.any(axis=3).all()
+        assert ((w == 3).nonzero()[2:] == np.zeros((2, 4))).all()
 
 
 def test_no_kernel_looks_the_same_when_flipped():
@@ -142,5 +152,5 @@ def test_a_pipe_that_closes_early_is_no_error():
     done = subprocess.run(
         ["/bin/sh", "-c", command], capture_output=True, encoding="utf-8", check=True, env=BARE
     )
-    assert done.stdout.startswith("By byte strides")
+    assert done.stdout.startswith("By index grid")
     assert done.stderr == ""

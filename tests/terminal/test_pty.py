@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from convlens.terminal.player import HELP
 from tests.needs import need_module
 
 fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
@@ -110,11 +111,11 @@ def ignored():
 @pytest.mark.usefixtures("ignored")
 def test_what_runs_on_a_terminal_gets_signals_that_are_ignored_here():
     with Terminal(*PLAY) as terminal:
-        terminal.wait_for(rb"window 2 of 12")
+        terminal.wait_for(rb"window 2 of 20")
         terminal.type(b"\x03")
         assert terminal.leave() == 130
     terminal = Terminal(*PLAY)
-    terminal.wait_for(rb"window 2 of 12")
+    terminal.wait_for(rb"window 2 of 20")
     os.close(terminal.ours)
     os.close(terminal.theirs)
     assert terminal.program.wait(30) == 128 + signal.SIGHUP
@@ -122,7 +123,7 @@ def test_what_runs_on_a_terminal_gets_signals_that_are_ignored_here():
 
 def test_q_leaves_the_terminal_as_it_was():
     with Terminal(*PLAY) as terminal:
-        terminal.wait_for(rb"window 2 of 12")
+        terminal.wait_for(rb"window 2 of 20")
         assert not termios.tcgetattr(terminal.theirs)[3] & (termios.ICANON | termios.ECHO)
         terminal.type(b"q")
         assert terminal.leave() == 0
@@ -133,7 +134,7 @@ def test_q_leaves_the_terminal_as_it_was():
 @pytest.mark.parametrize("state", ["playing", "paused"])
 def test_ctrl_c_leaves_the_terminal_as_it_was(state, times):
     with Terminal(*PLAY) as terminal:
-        terminal.wait_for(rb"window 2 of 12")
+        terminal.wait_for(rb"window 2 of 20")
         if state == "paused":
             terminal.type(b" ")
             terminal.wait_for(rb"paused")
@@ -147,7 +148,7 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(state, times):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_signals_leave_the_terminal_as_it_was(number):
     with Terminal(*PLAY) as terminal:
-        terminal.wait_for(rb"window 2 of 12")
+        terminal.wait_for(rb"window 2 of 20")
         terminal.program.send_signal(number)
         assert terminal.leave() == 128 + number
         assert terminal.is_as_before()
@@ -205,7 +206,7 @@ thread.start(); thread.join()
 
 def test_pause_and_steps():
     with Terminal(*PLAY, "--speed", "20") as terminal:
-        terminal.wait_for(rb"window 3 of 12")
+        terminal.wait_for(rb"window 3 of 20")
         terminal.type(b" ")
         terminal.wait_for(rb"paused")
         at = terminal.number()
@@ -214,12 +215,12 @@ def test_pause_and_steps():
         for keys, change in [(b"p", -1), (b"n", 1), (b"\x1b[D", -1), (b"\x1b[C", 1), (b"pp", -2)]:
             at += change
             terminal.type(keys)
-            terminal.wait_for(rb"window %d of 12" % at)
+            terminal.wait_for(rb"window %d of 20" % at)
         terminal.type(b" ")
         terminal.wait_for(rb"the end")
-        assert terminal.number() == 12
+        assert terminal.number() == 20
         terminal.type(b" ")
-        terminal.wait_for(rb"window 1 of 12")
+        terminal.wait_for(rb"window 1 of 20")
         terminal.type(b"+")
         terminal.wait_for(rb"40/s")
         terminal.type(b"q")
@@ -228,9 +229,9 @@ def test_pause_and_steps():
 
 def test_ctrl_z_does_not_leave_the_screen_behind():
     with Terminal(*PLAY) as terminal:
-        terminal.wait_for(rb"window 2 of 12")
+        terminal.wait_for(rb"window 2 of 20")
         terminal.type(b"\x1a")
-        terminal.wait_for(rb"window 4 of 12")
+        terminal.wait_for(rb"window 4 of 20")
         terminal.type(b"q")
         assert terminal.leave() == 0
         assert terminal.is_as_before()
@@ -251,7 +252,7 @@ def test_a_new_size_is_noticed_while_paused():
 
 def test_a_terminal_that_is_closed_ends_the_program():
     terminal = Terminal(*PLAY)
-    terminal.wait_for(rb"window 2 of 12")
+    terminal.wait_for(rb"window 2 of 20")
     os.close(terminal.ours)
     os.close(terminal.theirs)
     assert terminal.program.wait(30) == 128 + signal.SIGHUP
@@ -261,7 +262,6 @@ def test_a_terminal_that_is_closed_ends_the_program():
     ("options", "variables"),
     [
         (["--plain"], {}),
-        ([], {"NO_COLOR": "1"}),
         ([], {"TERM": "dumb"}),
         ([], {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}),
     ],
@@ -271,16 +271,47 @@ def test_plain_text_in_a_terminal_has_no_escape_codes(options, variables):
         assert terminal.leave() == 0
         assert b"\x1b" not in terminal.seen
         lines = terminal.seen.decode().replace("\r", "").split("\n")
-        assert "window 12 of 12" in terminal.seen.decode()
+        assert "window 20 of 20" in terminal.seen.decode()
         assert max(map(len, lines)) < 100
 
 
 def test_colours_are_those_of_the_palette():
     with Terminal(*PLAY, COLORTERM="truecolor") as terminal:
-        terminal.wait_for(rb"window 1 of 12")
+        terminal.wait_for(rb"window 1 of 20")
         terminal.wait_for(rb"space pause")
         assert b"48;2;86;180;233" in terminal.seen
         assert b"48;2;230;159;0" in terminal.seen
+
+
+def colours(seen):
+    """The colours that were asked for, by number, of the palette of 256, or of all there are."""
+    codes = [code for codes in re.findall(rb"\x1b\[([\d;]*)m", seen) for code in codes.split(b";")]
+    return {code for code in codes if re.fullmatch(rb"[349][0-8]|10[0-7]", code)}
+
+
+def test_no_color_takes_the_colours_and_nothing_else():
+    with Terminal(*PLAY, COLORTERM="truecolor", NO_COLOR="") as terminal:
+        terminal.wait_for(rb"space pause")
+        assert colours(terminal.seen) >= {b"38", b"48"}  # an empty one says nothing
+    with Terminal(*PLAY, COLORTERM="truecolor", NO_COLOR="1") as terminal:
+        terminal.wait_for(rb"window 2 of 20")
+        terminal.type(b"nn")
+        terminal.wait_for(rb"window 4 of 20")
+        terminal.wait_for(rb"paused")
+        terminal.type(b"q")
+        assert terminal.leave() == 0
+        assert terminal.is_as_before()
+        assert not colours(terminal.seen)
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80])
+def test_the_keys_that_fit_are_named_whole(columns):
+    with Terminal(*PLAY, columns=columns) as terminal:
+        (keys,) = terminal.wait_for(rb"(4/s  space pause[^\x1b\r\n]*)")
+        named = keys.decode().rstrip().split("  ")
+        assert set(named) <= {"4/s", *HELP}
+        assert ("q quit" in named) == (columns > 20)
+        assert (len(named) == 6) == (columns == 80)
 
 
 def test_ends_in_a_terminal():
@@ -288,7 +319,7 @@ def test_ends_in_a_terminal():
         terminal.wait_for(rb"the end")
         terminal.type(b"q")
         assert terminal.leave() == 0
-        assert re.findall(rb"window (\d+) of", terminal.seen) == [b"1", b"7", b"12"]
+        assert re.findall(rb"window (\d+) of", terminal.seen) == [b"1", b"11", b"20"]
 
 
 def test_without_rich_one_sentence_says_what_to_install():
@@ -308,5 +339,5 @@ def test_keys_typed_elsewhere_are_not_waited_for():
     code += "sys.exit(main(['play', '--speed', '60']))"
     with Terminal("-c", code) as terminal:
         assert terminal.leave() == 0
-        assert terminal.number() == 12
+        assert terminal.number() == 20
         assert terminal.is_as_before()

@@ -1,6 +1,7 @@
 """What a frame looks like as text, read back from the text."""
 
 import gc
+import itertools
 import re
 import weakref
 
@@ -66,7 +67,7 @@ def test_the_text_says_what_the_picture_of_the_same_frame_shows(name):
 
 
 def test_a_frame_in_full():
-    page = text(Walk(np.arange(20).reshape(4, 5), [[1, 0, -1], [2, 0, -2]]).frame(1, 2))
+    page = text(Walk(np.arange(20).reshape(4, 5), [[1, 0, -1], [2, 0, -2]]).frame(1, 2), "strided")
     assert (
         page
         == """\
@@ -171,6 +172,36 @@ def test_keeps_within_width_and_height_and_never_jumps(name, family, width, heig
     assert len({page.index("") if "" in page else -1 for page in pages}) == 1
 
 
+#: Numbers of which a part would be noticed, for hardly any other begins or ends as they do.
+BIG = {
+    "big": Walk(numbers((3, 5)) * 7919 + 10, numbers((2, 2), 1) * 613 + 11, padding=1),
+    "tiny": Walk(floats((4, 5)) * 1e-300, floats((2, 3), 1) * -1e-9, 0.5),
+    "long": Walk(numbers((2, 2, 40, 300), low=0), numbers((3, 2, 3, 3), 1), stride=(5, 67)),
+}
+
+
+def written(page):
+    assert not re.search(r"\d…", page), page
+    return set(re.findall(r"−?\d+(?:\.\d+)?(?:e−?\d+)?", page))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [(name, 4) for name in BIG]
+    + [pytest.param(name, 2, marks=pytest.mark.wide) for name in [*ARGUMENTS, *BIG]],
+)
+def test_no_number_is_cut_whatever_the_width(name, step, family):
+    """Each number of a narrow page stands on the page that has room for everything, too."""
+    frames = list(BIG[name] if name in BIG else walk(name))
+    for frame in frames[-1], frames[len(frames) // 2]:
+        whole = written(text(frame, family, 10**4, 10**4))
+        whole |= {str(n) for n in range(frame.window.size + 1)}  # how many are left out
+        for width, height in itertools.product(range(20, 121, step), (20, 40)):
+            page = text(frame, family, width, height)
+            assert written(page) <= whole, page
+
+
 @pytest.mark.parametrize("width", [100, 60])
 def test_large_arrays_show_the_neighbourhood_of_the_window(width):
     frames = Walk(numbers((3, 300, 500), low=0), numbers((1, 3, 3, 3)), stride=7)
@@ -181,6 +212,8 @@ def test_large_arrays_show_the_neighbourhood_of_the_window(width):
         assert "…" in page
         for place in (7 * i, 7 * i + 2):
             assert re.search(rf"^ *{place} .*\[", page, re.MULTILINE)
+        heads = page[page.index("Input x") : page.index("[")]
+        assert {str(7 * j), str(7 * j + 2)} <= set(re.findall(r"\d+", heads))
 
 
 def test_many_channels_say_how_many_are_shown():

@@ -8,7 +8,7 @@
 //   state   what is shown: values, ends (least and greatest value by key), svg, code, number
 //   still   photographs, beneath the picture
 //   ahead   settings that may be shown next: {parts, states, jumps?, whole?}
-//   at      what the page asks for: {values, moved, number}
+//   at      what the page asks for: {values, moved, before, number}, where `moved` was `before`
 
 const REST = 250; // ms without a move: time to speak, and to look ahead
 const PATIENCE = 800; // ms until the reader is told that Python is busy
@@ -79,13 +79,14 @@ class Player {
     this.lines = make("div", { class: "lines" }, make("div", { class: "caption" }, caption),
       this.code, this.folding, this.copied);
     this.said = make("p", { class: "said", role: "status" });
+    const note = make("p", { class: "note" }, this.panel.note ?? "");
     const rows = Object.values(this.inputs).map((input) => input.row);
     // four in a line: the buttons fill up a line of three choices
     const choices = this.keys.findIndex((key) => controls[key].form !== "choice");
     if (play.length) rows.splice(choices === 3 ? 3 : rows.length, 0, this.buttons());
     const own = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey) && event.stopPropagation();
     this.root = make("div", { class: "convlens", role: "group", "aria-label": `Explorer: ${name.replace("_", " ")}`, keydown: own },
-      make("div", { class: `controls ${rows.length === 4 || rows.length > 5 ? "many" : "few"}` }, ...rows), this.layers, this.lines, this.said);
+      make("div", { class: `controls ${rows.length === 4 || rows.length > 5 ? "many" : "few"}` }, ...rows), note, this.layers, this.lines, this.said);
     // Jupyter must leave the keys that move a slider alone; Notebook 7 looks before the page does
     for (const part of this.root.querySelectorAll("input, select, button, [tabindex]"))
       part.setAttribute("data-lm-suppress-shortcuts", true);
@@ -205,11 +206,33 @@ class Player {
     return state?.still === this.model.get("still") ? state : null;
   }
 
+  /** Where a move leads: others may move along. */
+  lead(before, wanted) {
+    return this.jumps.get(this.name(before) + this.name(wanted)) ?? wanted;
+  }
+
+  /** Without Python not every setting is known: the next one that is, in the direction of the move. */
+  near(before, changes) {
+    let found = before;
+    for (const [key, wanted] of Object.entries(changes)) {
+      const { options } = this.panel.controls[key] ?? {}, [low, high] = this.state.ends[key], from = found;
+      if (!options) continue; // it does not move on this page
+      const all = options.length ? options : Array.from({ length: high - low + 1 }, (_, k) => low + k);
+      const to = all.indexOf(wanted), at = all.indexOf(from[key]);
+      const on = to < at ? all.slice(0, to + 1).reverse() : all.slice(to);
+      const back = to < at ? all.slice(to + 1, at) : all.slice(at + 1, to).reverse();
+      const there = (value) => this.lead(from, { ...from, [key]: value });
+      const value = [...on, ...back].find((value) => this.look(there(value)));
+      if (value !== undefined) found = there(value);
+    }
+    return found;
+  }
+
   /** Follow the reader: to what is known at once, else ask Python. */
   move(changes, moved) {
     const before = this.values, wanted = { ...before, ...changes };
-    const values = this.jumps.get(this.name(before) + this.name(wanted)) ?? wanted;
-    if (this.name(values) === this.name(before)) return;
+    const values = this.model.alone ? this.near(before, changes) : this.lead(before, wanted);
+    if (this.name(values) === this.name(before)) return this.sync();
     this.moved = moved;
     // where others move along, only Python knows where a move leads, unless it sent all of them
     const sure = !moved || this.whole || !this.panel.settles;
@@ -217,7 +240,7 @@ class Player {
     if (sure && this.look(values)) {
       this.model.set("at", { values, moved: null, number: number + 1 });
     } else if (!this.model.alone) {
-      this.model.set("at", { values: wanted, moved, number: number + 1 });
+      this.model.set("at", { values: wanted, moved, before: before[moved], number: number + 1 });
       this.model.save_changes();
     } else this.sync();
   }
