@@ -84,7 +84,7 @@ def add_play(commands: Any) -> None:
     add("--speed", "S", "frames a second", type=float, default=4.0)
     add("--seed", "N", "of the random numbers in input and kernel", type=int, default=0)
     add("--frames", "WHICH", "all; or ends: first, middle, last (all in a terminal, else ends)")
-    plain = "text without colours, keys and escape codes (NO_COLOR=1 takes colours only)"
+    plain = "text without colours, keys and escape codes; NO_COLOR=1 takes the colours only"
     parser.add_argument("--plain", action="store_true", help=plain)
 
 

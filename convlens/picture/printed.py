@@ -16,7 +16,7 @@ COVER = "var(--jp-layout-color0, #8a8a8a)"
 GRAYS = {False: (255, 31), True: (13, 230)}
 PRINT_INK, LINE = "#1f1f1f", "#7d7d7d"
 #: The edge around ink; it is painted first, so that letters keep their shape.
-HALO: dict[str, Any] = {"paint_order": "stroke", "stroke_linejoin": "round", "stroke_width": 4}
+HALO: dict[str, Any] = {"paint_order": "stroke", "stroke_linejoin": "round", "stroke_width": 2.5}
 
 
 def gray(level: float) -> str:

@@ -88,7 +88,7 @@ def render(frame: Frame, family: str = "index_grid", width: int = 100, height: i
     >>> from convlib import Walk
     >>> group = render(Walk([[1, 2, 3]], [[1, -1]]).frame(0, 1))
     >>> print(group.renderables[-1].plain)
-    value    2  3
+    take     2  3
     """
     need("rich", "To draw with colours")
     from rich.console import Group
@@ -148,4 +148,5 @@ def _clip(line: Line, width: int) -> Line:
             break
         kept.append((text, role))
         left -= len(text)
-    return [*kept, (whole, role), (" …" if width > 1 else "…"[:width], "dim")]
+    kept += [(whole, role)] if whole else []
+    return [*kept, (" …" if width > 1 else "…"[:width], "dim")]
