@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from convlens.palette import ink, signed
+from convlens.palette import ink, pale, signed
 from convlens.picture.code import html
-from convlens.picture.marks import LEFT, RIGHT
+from convlens.picture.marks import DASHED, LEFT, RIGHT
 from convlens.scenes.filtered import (
     BOX,
     CHANNELS,
@@ -28,7 +28,7 @@ from convlens.scenes.filtered import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["filter_page"]
 
@@ -43,15 +43,18 @@ def filter_page(scene: FilterScene, presets: Mapping[str, Weights], own: str) ->
     Raises
     ------
     ValueError
-        Where the photograph is smaller than the kernel: there is no window to make a template of.
+        Where the photograph is smaller than the kernel: there is no window to make a template of;
+        and where it holds what is no number.
     """
     taps, (height, width) = scene.taps, scene.size
     if min(height, width) < taps:
         raise ValueError(f"photo ({height}, {width}) is smaller than the kernel, {taps} a side.")
+    if not np.isfinite(scene.photo).all():
+        raise ValueError("photo holds NaN or infinite pixels, which a page cannot be sent.")
     weights = presets["identity"]
     s = Setting(weights, "identity", (height // 2, width // 2))
     picture, pixel = scene.picture(s), [scene.left[0] / width, scene.left[1] / height]
-    planes = scene.photo[..., None] if scene.photo.ndim == 2 else scene.photo
+    planes = np.atleast_3d(scene.photo) * 1  # no pixel is True or False
     names = ["photo"] if scene.photo.ndim == 2 else [f"photo[:, :, {c}]" for c in range(3)]
     levels = [f"#{k:02x}{k:02x}{k:02x}" for k in range(256)]
     around = [signed(v, 1.0) for v in np.linspace(-1, 1, 256).tolist()]
@@ -71,12 +74,19 @@ def filter_page(scene: FilterScene, presets: Mapping[str, Weights], own: str) ->
         "window": "Window, {channel} channel" if names[1:] else "Window",
         "alike": ALIKE,
         "around": f"the {{channel}} channel, {AROUND}" if names[1:] else AROUND,
-        "gray": [{"fill": fill, "ink": ink(fill)} for fill in levels],
-        "signed": [{"fill": fill, "ink": ink(fill)} for fill in around],
+        "gray": _table(levels),
+        "edge": _table(map(pale, levels)),
+        "signed": _table(around),
+        "dash": {name.replace("_", "-"): value for name, value in DASHED.items()},
         "svg": _template(picture.svg(), s, pixel),
         "still": re.sub(r'(.*href=")[^"]*', r"\g<1>{result}", picture.still(), flags=re.DOTALL),
         "code": _lines(html(scene.source(s)), s),
     }
+
+
+def _table(fills: Iterable[str]) -> list[dict[str, str]]:
+    """Colours of boxes, each with that of the number in it."""
+    return [{"fill": fill, "ink": ink(fill)} for fill in fills]
 
 
 def _lines(code: str, s: Setting) -> str:

@@ -51,6 +51,8 @@ __all__ = [
 LEFT, RIGHT = 28.0, 884.0
 
 Box = tuple[float, float, float, float]  # x, y, width, height
+#: The edge of padding.
+DASHED: dict[str, Any] = {"stroke": NEUTRAL, "stroke_width": 1.5, "stroke_dasharray": "3 2.5"}
 
 
 def _outline(p: Picture, what: str, box: Box, margin: float = 0, **style: Any) -> None:
@@ -103,8 +105,7 @@ def start(p: Picture, x: float, y: float, side: float = 8.0) -> None:
 
 def padding(p: Picture, x: float, y: float, width: float, height: float) -> None:
     """Dash the edge of cells that are no part of the image, lighter than any data."""
-    dashed: dict[str, Any] = {"stroke": NEUTRAL, "stroke_width": 1.5, "stroke_dasharray": "3 2.5"}
-    _outline(p, "padding", (x, y, width, height), rx=2, **dashed)
+    _outline(p, "padding", (x, y, width, height), rx=2, **DASHED)
 
 
 def outside(p: Picture, x: float, y: float, width: float, height: float, step: float = 6.0) -> None:

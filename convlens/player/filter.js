@@ -66,8 +66,9 @@ function draw(live, values) {
   const slots = { y: paint(y), label: {}, frame: [column, row], ring: [column, row], limit };
   slots.y.text = short(y, 8);
   weights.forEach((w, u) => w.forEach((weight, v) => {
-    const pixel = at(live.photo[shown], row + u - reach, column + v - reach);
-    slots[`x${u}${v}`] = { ...look(live.gray, pixel / live.white), text: short(pixel, live.room) };
+    const plane = live.photo[shown], [i, j] = [row + u - reach, column + v - reach], pixel = at(plane, i, j);
+    const beyond = !(i in plane && j in plane[0]), fill = look(beyond ? live.edge : live.gray, pixel / live.white);
+    slots[`x${u}${v}`] = { ...fill, beyond, text: short(pixel, live.room) };
     slots[`w${u}${v}`] = { ...look(live.signed, (weight / most + 1) / 2), text: short(weight, live.room) };
   }));
   const words = { place: `around row ${row}, column ${column}`, kernel: `\u00D7 Kernel w, ${kernel}`,
@@ -75,9 +76,9 @@ function draw(live, values) {
     window: live.window.replace("{channel}", live.channels[shown]),
     drawn: limit ? live.around.replace("{channel}", live.channels[shown]) : live.alike, low: `${short(limit ? -limit : 0, 6)} or less`,
     high: `${short(limit || live.white, 6)} or more`, zero: limit ? "0" : "" };
-  const label = `Kernel ${kernel}. The window is ${words.place}. ${words.at} is ${short(y, 8)}.`;
+  const label = `Filter explorer. Kernel ${kernel}, ${words.total}. The window is ${words.place}. ${words.at} is ${short(y, 8)}.`;
   const svg = filled(live, slots, words, label);
-  const parts = { w: written(weights, live), at: words.at, y: short(y, 12, 5), x: live.names[shown],
+  const parts = { w: written(weights, live), at: words.at, y: short(y, 12, 5).replace("\u2212", "-"), x: live.names[shown],
     place: `${row}:${row + weights.length}, ${column}:${column + weights.length}` };
   const code = live.code.replace(/\{(\w+)\}/g, (_, key) => parts[key]);
   return { svg, code, ...(fresh ? { still: live.still.replace("{result}", last.source) } : {}) };
@@ -135,6 +136,8 @@ function filled(live, slots, words, label) {
   for (const element of page.querySelectorAll("[data-slot]")) {
     const [name, kind] = element.getAttribute("data-slot").split(" "), slot = slots[name];
     if (kind === "fill") element.setAttribute("fill", slot.fill);
+    if (slot?.beyond && kind === "fill")
+      Object.entries(live.dash).forEach(([name, value]) => element.setAttribute(name, value));
     if (kind === "text") Object.assign(element, { textContent: slot.text }).setAttribute("fill", slot.ink);
     if (kind === "word") element.textContent = words[name];
     if (kind === "step") element.setAttribute("fill", look(slots.limit ? live.signed : live.gray, name / (live.steps - 1)).fill);

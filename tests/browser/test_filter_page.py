@@ -137,6 +137,29 @@ def test_a_weight_that_is_typed_is_the_readers_own_and_kept(page):
     assert errors == []
 
 
+def test_what_lies_beyond_the_edge_is_marked_as_in_python(page):
+    explorer = explore.filter(GRAY)
+    opened(page, json.loads(json.dumps(standing(explorer))))
+    for key in ("row", "column"):
+        page.get_by_label(key, exact=True).press("Home")
+    explorer.move(row=0, column=0)
+    dashed = re.findall(r"stroke-dasharray", page.locator(".moving").inner_html())
+    padding = [note for note in explorer.picture.notes if note.what == "padding"]
+    assert len(dashed) == len(padding) == 5
+
+
+@pytest.mark.parametrize("photo", [GRAY > 99, np.where(GRAY > 250, np.nan, 1.0)])
+def test_odd_photographs_are_shown_or_refused(page, photo):
+    explorer = explore.filter(photo)
+    if photo.dtype == bool:
+        opened(page, json.loads(json.dumps(standing(explorer), allow_nan=False)))
+        page.get_by_label("kernel", exact=True).select_option("Sobel down")
+        assert "Sobel down" in page.locator(".moving").inner_text()
+    else:
+        with pytest.raises(ValueError, match="photo holds NaN"):
+            standing(explorer)
+
+
 def test_a_photograph_smaller_than_the_kernel_is_refused_with_its_size():
     with pytest.raises(ValueError, match=r"photo \(2, 9\) is smaller than the kernel, 3 a side"):
         standing(explore.filter(GRAY[:2, :9]))
