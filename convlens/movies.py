@@ -6,6 +6,7 @@ import base64
 import io
 import os
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from html import escape
@@ -15,7 +16,7 @@ from xml.etree import ElementTree
 
 from convlens.picture.printed import GRAYS, gray
 from convlens.picture.shapes import Picture
-from convlib.arguments import refusal
+from convlib.arguments import refusal, whole
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_BYTES", "Movie", "kind_of", "movie"]
 
 SECONDS, ROUNDS = 0.25, 3  # a picture; nothing moves for ever
+MOST_ROUNDS = 1000
 COLOURS = 64
 MOST_BYTES = 250_000  # of what is stored with a notebook
 KINDS = (".png", ".gif", ".svg")
@@ -89,11 +91,12 @@ class Movie:
             if not isinstance(picture, Picture):
                 change = "Give pictures, as draw.frame(frame) is one."
                 raise refusal(TypeError, "scene holds something else", change, {"found": picture})
-        if not 0.02 <= seconds <= 3600:
-            raise refusal(ValueError, "no such time", "Show each for 0.02 seconds or more.", given)
-        if not isinstance(rounds, int) or rounds < 1:
-            raise refusal(ValueError, "no such number of rounds", "Give 1 or more.", given)
-        self.pictures, self.seconds, self.rounds, self.dark = pictures, seconds, rounds, dark
+        if not isinstance(seconds, int | float) or not 0.02 <= seconds <= 60:
+            raise refusal(ValueError, "no such time", "Show each for 0.02 to 60 seconds.", given)
+        if whole("rounds", rounds, 1, given) > MOST_ROUNDS:
+            raise refusal(ValueError, "too many rounds", f"Give {MOST_ROUNDS} at most.", given)
+        self.pictures, self.dark = pictures, dark
+        self.seconds, self.rounds = float(seconds), int(rounds)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write to a file: its name ends with .png, .gif or .svg.
@@ -110,13 +113,21 @@ class Movie:
             written = self.svg().encode()
         else:
             written = self.png() if kind == ".png" else self.gif()
-        part = target.with_name(f".{target.name}.part")
+        target = target.resolve()  # where a link leads
         try:
-            part.write_bytes(written)
-            os.replace(part, target)
+            with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part:
+                part.write(written)
+            try:
+                # as the file was, or as any new one is made here
+                Path(part.name).chmod(
+                    target.stat().st_mode if target.exists() else 0o666 & ~_umask()
+                )
+                os.replace(part.name, target)
+            except OSError:
+                Path(part.name).unlink()
+                raise
         except OSError as error:
-            part.unlink(missing_ok=True)
-            raise OSError(error.errno, error.strerror, str(target)) from None
+            raise OSError(error.errno, error.strerror, str(path)) from None
 
     def png(self, most: int | None = None) -> bytes:
         """Write an animated PNG on a transparent ground, with fewer pictures above `most` bytes."""
@@ -221,6 +232,13 @@ def _group(k: int, root: ElementTree.Element) -> str:
     """One picture as a group, with what it says once for all its shapes."""
     said = " ".join(f'{name}="{root.get(name)}"' for name in ("fill", "font-family"))
     return f'<g class="f f{k}" {said}>{"".join(map(_written, root))}</g>'
+
+
+def _umask() -> int:
+    """What is taken from the mode of a new file."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def kind_of(path: str | os.PathLike[str]) -> str:

@@ -10,6 +10,7 @@ import numbers
 from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
+from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -26,6 +27,7 @@ import traitlets  # noqa: E402
 __all__ = ["Questions", "ask", "recall"]
 
 PLAYER = Path(__file__).parent / "player"
+LARGEST = 2**53  # of whole numbers that a page knows exactly; nor does it know NaN and infinity
 RUN = "Run this cell (Shift+Enter)"
 
 
@@ -73,8 +75,9 @@ def ask(
     if not callable(answer):
         change = "A constant stands in the source, for all to see: give lambda: y.shape or alike."
         raise refusal(TypeError, "answer is not callable", change, {"answer": answer})
-    options = None if choices is None else list(map(str, choices))
-    if options is not None and (len(options) < 2 or len({*options}) < len(options)):
+    options = None if choices is None else [str(plain(choice)) for choice in choices]
+    alike = {" ".join(option.lower().split()) for option in options or ()}
+    if options is not None and (isinstance(choices, str) or len(alike) < max(len(options), 2)):
         change = "Give two or more, each once; or none, for a field to write in."
         raise refusal(ValueError, "there is nothing to choose", change, {"choices": choices})
     return Questions(f"ask: {question}", [_Item(question, options, because, answer)])
@@ -128,12 +131,10 @@ class _Item:
         try:
             answer = plain(self.answer())
         except Exception as error:
-            why = f"{type(error).__name__}: {error}"
-            return {
-                "failed": f"The answer cannot be computed yet ({why}). Run the cells above first."
-            }
-        if self.choices is not None and answer not in self.choices:
-            return {"failed": f"The answer, {answer!r}, is none of the choices: mend the question."}
+            why = f"The answer cannot be computed ({type(error).__name__}: {error})."
+            return {"failed": why + " Run the cells above first." * isinstance(error, NameError)}
+        if self.choices is not None and str(answer) not in self.choices:
+            return {"failed": f"The answer, {answer!r}, is none of the choices."}
         return {"answer": answer, "because": self.because}
 
 
@@ -150,6 +151,8 @@ class Questions(anywidget.AnyWidget):
 
     def __init__(self, name: str, items: list[_Item], broken: str = "", recalls: int = 0) -> None:
         self._name, self._items = name, items
+        # so that the page hears of an answer that says what the last one said
+        self._count = count().__next__
         if not recalls:
             Questions.asked |= {item.question for item in items}
         shown = [item.asked() for item in items]
@@ -164,10 +167,11 @@ class Questions(anywidget.AnyWidget):
         """Compute the answer that is asked for, or remember how it was compared."""
         item = self._items[message["item"]]
         if "said" not in message:
-            self.told = {**self.told, str(message["item"]): item.told()}
+            self.told = {**self.told, str(message["item"]): {**item.told(), "count": self._count()}}
             return
         known = self.told[str(message["item"])]
-        line = {"question": item.question, "choices": item.choices, **known}
+        line = {"question": item.question, "choices": item.choices}
+        line |= {key: known[key] for key in ("answer", "because")}
         line |= {key: message[key] for key in ("said", "right")}
         self.notes = [remembered.add(line)]
 
@@ -208,11 +212,15 @@ def plain(answer: Any) -> Any:
         return "yes" if answer else "no"
     if isinstance(answer, str):
         return answer
-    if isinstance(answer, numbers.Integral):
+    if isinstance(answer, numbers.Integral) and abs(int(answer)) <= LARGEST:
         return int(answer)
-    if isinstance(answer, numbers.Real):
-        return float(answer)
-    if isinstance(answer, tuple | list) and all(isinstance(v, numbers.Real) for v in answer):
-        return [plain(v) for v in answer]
+    if isinstance(answer, numbers.Real) and not isinstance(answer, int):
+        number = float(answer)
+        if abs(number) <= LARGEST:
+            return number
+    if isinstance(answer, tuple | list):
+        found = [plain(value) for value in answer]
+        if found and all(isinstance(value, int | float) for value in found):
+            return found
     change = "Return a number, a short list of numbers such as a shape, or a word."
     raise refusal(TypeError, "this answer cannot be compared", change, {"answer": answer})

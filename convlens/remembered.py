@@ -13,6 +13,7 @@ from typing import Any
 
 __all__ = ["MEMORY", "add", "read"]
 
+LONGEST = 10_000  # bytes of a line
 MEMORY = Path(".convlens.json")  # in the folder that the notebook runs in
 
 
@@ -49,11 +50,16 @@ def read(path: Path = MEMORY) -> tuple[list[dict[str, Any]], str]:
 def _line(text: bytes) -> dict[str, Any] | None:
     """Read one line; None if it is not one of ours."""
     try:
-        line = json.loads(text)
-        kinds = {"question": str, "right": bool, "when": str}
+        line: Any = json.loads(text) if len(text) < LONGEST else None
+        kinds = {"question": str, "right": bool, "when": str, "because": str | None}
         good = all(isinstance(line[key], kind) for key, kind in kinds.items())
-        listed = line["choices"] is None or all(isinstance(c, str) for c in line["choices"])
-        known = isinstance(line["answer"], str | int | float | list) and "because" in line
-    except (ValueError, TypeError, KeyError):
+        answer, choices = line["answer"], line["choices"]
+        json.dumps(line, ensure_ascii=False).encode()  # half a character cannot be shown
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return line if good and listed and known else None
+    numbers = answer if isinstance(answer, list) else [answer]
+    known = isinstance(answer, str) or (
+        numbers and all(type(v) in (int, float) and abs(v) <= 2**53 for v in numbers)
+    )
+    offered = choices is None or (isinstance(choices, list) and str(answer) in choices)
+    return line if good and known and offered else None

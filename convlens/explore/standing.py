@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from convlens.explore.states import Table
@@ -30,9 +31,8 @@ def standing(explorer: Any) -> dict[str, Any]:
     kept, (settings, jumps) = _fewer(space, at, explorer.few)
     found = Table()
     for values in settings:
-        state = explorer.told(values)
-        found.add({**state, "ends": _ends(space, values, kept)})
-    here = {**explorer.state, "ends": _ends(space, at, kept)}
+        found.add(_here(explorer.told(values), space, values, kept))
+    here = _here(explorer.state, space, at, kept)
     panel = _panel(explorer.panel, settings, kept)
     return {**bundle, "state": here, "panel": panel, "ahead": found.sent(whole=True, jumps=jumps)}
 
@@ -70,14 +70,27 @@ def _thinned(values: list[Any], keep: Any) -> list[Any]:
     return [v for k, v in enumerate(values) if k != min(gaps)[2]]
 
 
-def _ends(space: Space, values: Values, kept: Kept | None) -> dict[str, Any]:
+def _here(state: dict[str, Any], space: Space, values: Values, kept: Kept | None) -> dict[str, Any]:
+    """A state as this page has it: what is clicked for controls that are left out does nothing."""
+    if kept is None:
+        return state
+
+    def touched(spot: re.Match[str]) -> str:
+        return (
+            spot[0] if {axis.rsplit(" ", 2)[0] for axis in spot[1].split(";")} & set(kept) else ""
+        )
+
+    svg = re.sub(r' data-go="([^"]*)"(?: data-drag="")?', touched, state["svg"])
+    return {**state, "svg": svg, "ends": _ends(space, values, kept)}
+
+
+def _ends(space: Space, values: Values, kept: Kept) -> dict[str, Any]:
     """How far each control goes on this page."""
     ends = space.ends(values)
-    if kept is not None:
-        for key in ends:
-            few = [*space.few(values, key, kept), values[key]]
-            if not space.controls[key].options:
-                ends[key] = min(few), max(few)
+    for key in ends:
+        few = [*space.few(values, key, kept), values[key]]
+        if not space.controls[key].options:
+            ends[key] = min(few), max(few)
     return ends
 
 

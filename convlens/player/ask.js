@@ -34,7 +34,12 @@ export function mount(el, model) {
 
 /** A model without Python: the bundle holds the answers, and the browser remembers. */
 export function standing({ items, recalls }) {
-  const past = () => JSON.parse(localStorage.getItem(STORE) ?? "[]");
+  const past = () => {
+    try {
+      const lines = JSON.parse(localStorage.getItem(STORE));
+      return Array.isArray(lines) ? lines : [];
+    } catch { return []; } // not to be had, or not ours
+  };
   if (recalls) {
     const latest = new Map(past().map((line) => [line.question, line]));
     items = [...latest.values()].sort((a, b) => a.right - b.right).slice(0, recalls);
@@ -52,7 +57,7 @@ export function standing({ items, recalls }) {
       const { question, choices, answer, because, failed } = items[item];
       if (said === undefined) return set("told", { ...held.told, [item]: { answer, because, failed } });
       const line = { question, choices, answer, because, said, right };
-      localStorage.setItem(STORE, JSON.stringify([...past(), line]));
+      try { localStorage.setItem(STORE, JSON.stringify([...past(), line])); } catch { /* not to be had */ }
     },
   };
 }
@@ -71,6 +76,7 @@ function make(tag, attributes = {}, ...children) {
 let count = 0; // radio buttons of one question need a name that no other question has
 
 function card({ question, choices }, k, model) {
+  let waiting = false; // for the answer
   const name = `convlens-${(count += 1)}`, field = make("input", { type: "text", "aria-label": question, size: 14 });
   const radios = (choices ?? []).map((choice) => make("input", { type: "radio", name, value: choice }));
   const options = radios.map((radio) => make("label", {}, radio, radio.value));
@@ -78,23 +84,24 @@ function card({ question, choices }, k, model) {
   const verdict = make("p", { class: "verdict", role: "status" });
   const form = make("form", { submit: (event) => {
     event.preventDefault();
-    if (!said()) verdict.textContent = "Make a guess first: a wrong one helps more than none.";
+    waiting = Boolean(said());
+    if (!waiting) verdict.textContent = "Make a guess first: a wrong one helps more than none.";
+    else if (model.get("told")[k]?.answer !== undefined) tell(model.get("told")[k]);
     else model.send({ item: k });
   } }, ...(choices ? options : [field]), make("button", { type: "submit" }, "Compare"));
   for (const part of form.querySelectorAll("input, button")) part.setAttribute("data-lm-suppress-shortcuts", true);
   const own = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey) && event.stopPropagation();
   const root = make("div", { role: "group", "aria-label": question, keydown: own },
     make("p", { class: "question" }, question), form, verdict);
-  let done = false;
   const tell = (told) => {
-    if (!told || done) return;
+    if (!told || !waiting) return; // or it was asked for in another view
+    waiting = false;
     const found = told.failed ? { text: told.failed } : compare(said(), told.answer, choices);
     verdict.textContent = [found.text, "right" in found && told.because].filter(Boolean).join(" ");
     if (!("right" in found)) return; // nothing was compared: the reader may go on
-    done = true;
     root.classList.add(found.right ? "right" : "missed");
     form.querySelectorAll("input, button").forEach((part) => { part.disabled = true; });
-    if (said()) model.send({ item: k, said: said(), right: found.right });
+    model.send({ item: k, said: said(), right: found.right });
   };
   return { root, tell };
 }
@@ -105,8 +112,8 @@ function card({ question, choices }, k, model) {
 export function compare(said, answer, choices) {
   const shown = write(answer);
   if (choices || typeof answer === "string") {
-    const plain = (text) => text.trim().toLowerCase().replace(/\s+/g, " ");
-    const right = plain(said) === plain(answer);
+    const bare = (text) => String(text).trim().toLowerCase().replace(/\s+/g, " ");
+    const right = bare(said) === bare(answer);
     return { right, text: right ? `Right: ${shown}.` : `It is ${shown}; you said ${said || "nothing"}.` };
   }
   const read = Array.isArray(answer) ? list(said) : single(said, answer);
@@ -123,21 +130,26 @@ const slack = (a) => (Number.isInteger(a) ? 0 : NEAR * Math.abs(a));
 const number = (a) => String(Number.isInteger(a) ? a : +a.toPrecision(4)).replace("-", "\u2212");
 const write = (a) => (Array.isArray(a) ? `(${a.map(number).join(", ")}${a.length === 1 ? "," : ""})` : typeof a === "number" ? number(a) : a);
 
-/** Read numbers: 4, 5 or (4, 5) or 4x5 or 4 5. */
+const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi;
+const plain = (text) => text.trim().replace(/[\u2212\u2013]/g, "-").replace(/^([-+])\s+/, "$1");
+
+/** Read numbers, whatever stands between them: 4, 5 or (4, 5) or 4x5 or 4 and 5. */
 export function list(said) {
-  const parts = said.trim().replace(/^[([]|[)\]]$/g, "").split(/\s*(?:[,;x\u00D7]|\bby\b|\s)\s*/i).filter(Boolean).map(one);
-  return parts.length && parts.every(Number.isFinite) ? parts : null;
+  const found = plain(said).replace(/(\d)\s*x\s*(?=\d)/gi, "$1 ").match(NUMBER);
+  return found?.map(Number) ?? (/^[([]?[)\]]?$/.test(said.trim()) ? [] : null);
 }
 
-/** Read one number: 1,000 and 0,5 too, 1/4 and 25 %, and a unit after it is let pass. */
+/** Read one number: 1,000 and 0,5 too, 1/4 and 25 %; a word before it or a unit after it is let pass. */
 export function single(said, answer) {
-  const bare = said.trim().replace(/^(about|around|~|\u2248)\s*/i, "").replace(/\s*[a-z]+$/i, "");
-  const ways = [bare, bare.replace(/[,\s](?=\d{3}\b)/g, ""), bare.replace(",", ".")].map(one).filter(Number.isFinite);
-  return ways.length ? ways.find((way) => Math.abs(way - answer) <= slack(answer)) ?? ways[0] : null;
+  const bare = plain(said).replace(/^(?:[a-z]+\.?\s+|[~=\u2248]\s*)/i, "").replace(/(?<=[\d%.])\s*[a-z]*[.!]?$/i, "");
+  const ways = [bare, bare.replace(/[,\s'_](?=\d{3}\b)/g, ""), bare.replace(",", ".")].map(one);
+  if (bare.endsWith("%")) ways.push(one(bare.slice(0, -1)));
+  const found = ways.filter(Number.isFinite);
+  return found.length ? found.find((way) => Math.abs(way - answer) <= slack(answer)) ?? found[0] : null;
 }
 
 function one(text) {
-  const [, top, , below, percent] = text.replace("\u2212", "-").match(/^([-+]?(\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(?:\/(\d+))?\s*(%?)$/i) ?? [];
+  const [, top, , below, percent] = text.match(/^([-+]?(\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(?:\/(\d+))?\s*(%?)$/i) ?? [];
   return top === undefined ? NaN : +top / (below === undefined ? 1 : +below) / (percent ? 100 : 1);
 }
 

@@ -212,7 +212,9 @@ class Player {
   }
 
   /** Without Python not every setting is known: the next one that is, in the direction of the move. */
-  near(before, changes) {
+  near(before, changes, moved) {
+    const all = { ...before, ...changes };
+    if (!moved && this.look(all)) return all;
     let found = before;
     for (const [key, wanted] of Object.entries(changes)) {
       const { options } = this.panel.controls[key] ?? {}, [low, high] = this.state.ends[key], from = found;
@@ -231,7 +233,7 @@ class Player {
   /** Follow the reader: to what is known at once, else ask Python. */
   move(changes, moved) {
     const before = this.values, wanted = { ...before, ...changes };
-    const values = this.model.alone ? this.near(before, changes) : this.lead(before, wanted);
+    const values = this.model.alone ? this.near(before, changes, moved) : this.lead(before, wanted);
     if (this.name(values) === this.name(before)) return this.sync();
     this.moved = moved;
     // where others move along, only Python knows where a move leads, unless it sent all of them
@@ -429,9 +431,16 @@ class Player {
   /** What a press here sets. */
   aim(spot, event) {
     const cell = this.cell(spot, event), changes = {};
+    let elsewhere = false; // on another layer, where the sliders will have other ends
     for (const [k, axis] of spot.dataset.go.split(";").entries()) {
-      const [, key, first, by] = axis.match(/^(.+) (-?[\d.]+) (\d+)$/) ?? [], ends = this.state.ends[key];
-      if (ends) changes[key] = within(ends[0], Math.floor(((cell[k] ?? 0) + +first) / by), ends[1]);
+      const [, key, first, by] = axis.match(/^(.+) (-?[\d.]+) (\d+)$/) ?? [];
+      if (!this.panel.controls[key]) continue;
+      changes[key] = Math.floor(((cell[k] ?? 0) + +first) / by);
+      elsewhere ||= k > 1 && changes[key] !== this.values[key];
+    }
+    for (const key of elsewhere ? [] : Object.keys(changes)) {
+      const [low, high] = this.state.ends[key];
+      changes[key] = within(low, changes[key], high);
     }
     return changes;
   }

@@ -24,7 +24,6 @@ from convlens.site.running import run
 __all__ = ["prepare"]
 
 PLAYER = Path(__file__).parents[1] / "player"
-NEEDS = "This can be moved where JavaScript may run."
 
 
 def prepare(stored: NotebookNode, path: Path) -> NotebookNode:
@@ -37,7 +36,7 @@ def prepare(stored: NotebookNode, path: Path) -> NotebookNode:
         for output, bundle in pairs(cell, ran)
     ]
     for number, (output, bundle) in enumerate(alive):
-        output.data["text/html"] = element(bundle) + scripts() * (number == 0)
+        output.data["text/html"] = element(output, bundle) + scripts() * (number == 0)
     return page
 
 
@@ -55,17 +54,24 @@ def pairs(stored: NotebookNode, ran: NotebookNode) -> list[tuple[NotebookNode, d
     return list(zip(outputs, bundles, strict=True))
 
 
-def element(bundle: dict[str, Any]) -> str:
-    """Write what wakes into an explorer or a question."""
+def element(output: NotebookNode, bundle: dict[str, Any]) -> str:
+    """Write what wakes into an explorer or a question; until then it is what is stored."""
     for told in bundle.get("items", []):
         if "failed" in told:
             raise ValueError(f"{told['question']} {told['failed']}")
     name = bundle.get("panel", {}).get("name", bundle["form"])
-    packed = gzip.compress(json.dumps(bundle, separators=(",", ":")).encode(), mtime=0)
-    data = base64.b64encode(packed).decode()
-    said = f"<noscript>{NEEDS}</noscript>"
+    written = json.dumps(bundle, separators=(",", ":"), allow_nan=False).encode()
+    data = base64.b64encode(gzip.compress(written, mtime=0)).decode()
+    shown = output.data["text/html"] if bundle["form"] == "ask" else picture(output)
     script = f'<script type="application/gzip">{data}</script>'
-    return f'<div data-explorer="{escape(name)}">{said}{script}</div>'
+    return f'<div data-explorer="{escape(name)}">{shown}{script}</div>'
+
+
+def picture(output: NotebookNode) -> str:
+    """Write the stored picture into the page."""
+    said, data = output.metadata["image/png"], output.data["image/png"].replace("\n", "")
+    alt, width = escape(said["alt"]), said["width"]
+    return f'<img alt="{alt}" width="{width}" src="data:image/png;base64,{data}">'
 
 
 @cache

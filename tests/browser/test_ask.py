@@ -47,6 +47,16 @@ RIGHT = [
     ("4 by 5", [4, 5]),
     ("[4 5]", [4, 5]),
     ("(4,)", [4]),
+    ("-4 and 5", [-4, 5]),
+    ("4 rows, 5 columns", [4, 5]),
+    ("4*5", [4, 5]),
+    ("230/70/50", [230, 70, 50]),
+    ("- 5", -5),
+    ("–5", -5),
+    ("12 bytes.", 12),
+    ("=12", 12),
+    ("1'000", 1000),
+    ("25%", 25),
     ("−3", -3),
     ("20 bytes", 20),
     ("about 20", 20),
@@ -94,7 +104,13 @@ def test_the_gap_in_a_sentence(asking):
 
 
 def test_what_is_no_number_is_not_compared(asking):
-    for said, answer in [("many", 3), ("4 x y", [4, 5]), ("1/0", 3), ("--3", 3), ("3-4", 3)]:
+    for said, answer in [
+        ("many", 3),
+        ("rows, columns", [4, 5]),
+        ("1/0", 3),
+        ("--3", 3),
+        ("3-4", 3),
+    ]:
         found = compared(asking, said, answer)
         assert "right" not in found, said
         assert "cannot be read" in found["text"]
@@ -131,6 +147,17 @@ def test_what_failed_may_be_asked_again(asking):
     field.press("Enter")
     asking.evaluate("tell", {"0": {"answer": 3, "because": None}})
     assert asking.get_by_role("status").inner_text() == "Right: 3."
+
+
+def test_a_second_view_is_not_answered_by_the_first(asking):
+    asking.evaluate("show", held())
+    asking.evaluate("tell", {"0": {"answer": [4, 5], "because": None}})
+    assert asking.get_by_role("status").inner_text() == ""
+    field = asking.get_by_label("How large?").get_by_role("textbox")
+    field.fill("4, 5")
+    field.press("Enter")
+    assert asking.get_by_role("status").inner_text() == "Right: (4, 5)."
+    assert asking.evaluate("sent") == [{"item": 0, "said": "4, 5", "right": True}]
 
 
 def test_without_python_choices_are_compared_and_what_was_missed_comes_back(asking):

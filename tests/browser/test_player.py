@@ -159,6 +159,19 @@ def test_without_python_nothing_is_asked_and_what_is_unknown_is_not_gone_to(page
     assert page.get_by_label("row", exact=True).input_value() == "0"
 
 
+def test_a_click_on_another_layer_goes_to_that_cell(page):
+    explorer = explore.receptive_field([(3,), (2, 2)], (6, 8), at=(1, 2))
+    for table in (True, False):
+        mounted(page, explorer, table=table, alone=table)
+        layer = page.locator("[data-go*='layer 1']")  # beneath the one that is shown
+        rows, columns = map(int, layer.get_attribute("data-cells").split())
+        box = layer.bounding_box()
+        at = {"x": box["width"] * (columns - 0.5) / columns, "y": box["height"] * 0.5 / rows}
+        layer.click(position=at, force=True)
+        values = page.evaluate("model.get('at').values")
+        assert (values["layer"], values["row"], values["column"]) == (1, 0, columns - 1)
+
+
 def spot(page, name):
     """The middle of the first cell that holds this, on the screen."""
     return page.evaluate(

@@ -1,5 +1,7 @@
 """What a page without Python is sent: every state, or fewer, and then it says so."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,8 @@ def test_controls_that_stand_still_are_left_out_and_counted(fewer):
     assert "stride right" in kept < set(explorer.panel["controls"])
     more = len(explorer.panel["controls"]) - len(kept)
     assert f"and {more} more controls" in bundle["panel"]["note"]
+    goes = set(re.findall(r'data-go="([^"]*)"', "".join(settings(bundle).values())))
+    assert all(set(re.findall(r"(?:^|;)([a-z ]+?) -?\d", go)) & kept for go in goes)
 
 
 @pytest.mark.parametrize("make", [explore.output_size, explore.transposed])

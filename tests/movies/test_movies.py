@@ -122,7 +122,10 @@ def test_frames_of_a_walk_are_a_movie_and_show_themselves():
         ((["a"],), TypeError),
         (([draw.frame(Walk(X, W).frame(0, 0))], 0), ValueError),
         (([draw.frame(Walk(X, W).frame(0, 0))], 0.25, 0), ValueError),
-        (([draw.frame(Walk(X, W).frame(0, 0))], 0.25, 1.5), ValueError),
+        (([draw.frame(Walk(X, W).frame(0, 0))], 0.25, 1.5), TypeError),
+        (([draw.frame(Walk(X, W).frame(0, 0))], 0.25, 2000), ValueError),
+        (([draw.frame(Walk(X, W).frame(0, 0))], "a"), ValueError),
+        (([draw.frame(Walk(X, W).frame(0, 0))], 700), ValueError),
     ],
 )
 def test_what_does_not_move_is_refused(given, error):
@@ -173,6 +176,20 @@ def test_a_file_that_cannot_be_replaced_stays(tmp_path, moving):
     with pytest.raises(OSError, match=r"a\.svg"):
         moving.save(tmp_path / "a.svg")
     assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
+
+
+def test_a_link_is_written_through_and_a_file_keeps_its_mode(tmp_path, moving):
+    real, link = tmp_path / "real.svg", tmp_path / "link.svg"
+    real.write_text("old")
+    real.chmod(0o600)
+    link.symlink_to(real)
+    moving.save(link)
+    assert link.is_symlink()
+    assert real.read_text().startswith("<svg")
+    assert real.stat().st_mode & 0o777 == 0o600
+    long = tmp_path / f"{'a' * 240}.svg"
+    moving.save(long)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [long.name, "link.svg", "real.svg"]
 
 
 def test_of_what_is_stored_the_first_explorer_moves_and_all_say_how(monkeypatch):

@@ -51,7 +51,10 @@ def test_answers_that_can_be_compared(answer, told):
     assert ask("What?", lambda: answer).answers() == [{"answer": told, "because": None}]
 
 
-@pytest.mark.parametrize("answer", [None, {}, [[1, 2]], 1j, ["a"]])
+NUMBERLESS = [None, {}, [[1, 2]], 1j, ["a"], (), [True, False], float("nan"), float("inf")]
+
+
+@pytest.mark.parametrize("answer", [*NUMBERLESS, 10**400, 2**53 + 1])
 def test_answers_that_cannot_be_compared_say_so(answer):
     (told,) = ask("What?", lambda: answer).answers()
     assert "cannot be compared" in told["failed"]
@@ -61,6 +64,20 @@ def test_an_answer_that_is_not_there_yet_says_what_to_do():
     (told,) = ask("What?", lambda: not_there).answers()  # noqa: F821
     assert "NameError" in told["failed"]
     assert "Run the cells above first" in told["failed"]
+
+
+def test_the_page_hears_of_an_answer_that_says_what_the_last_one_said():
+    asked = ask("How many?", lambda: 5)
+    heard = []
+    asked.observe(heard.append, "told")
+    for _ in range(2):  # the first time with something that could not be read
+        asked._heard(None, {"item": 0}, None)
+    assert len(heard) == 2
+
+
+def test_choices_may_be_numbers():
+    assert ask("How many?", lambda: 3, choices=[2, 3]).answers()[0]["answer"] == 3
+    assert ask("Is it?", lambda: True, choices=[True, False]).items[0]["choices"] == ["yes", "no"]
 
 
 def test_an_answer_that_is_no_choice_is_a_mistake_of_the_question():
@@ -75,7 +92,8 @@ def test_an_answer_that_is_no_choice_is_a_mistake_of_the_question():
         (("", lambda: 1), TypeError, "question is no text"),
         ((3, lambda: 1), TypeError, "question is no text. Given: question=3"),
         (("Which?", lambda: "a", ["a"]), ValueError, "nothing to choose"),
-        (("Which?", lambda: "a", ["a", "a"]), ValueError, "nothing to choose"),
+        (("Which?", lambda: "a", ["a", "A "]), ValueError, "nothing to choose"),
+        (("Which?", lambda: "a", "ab"), ValueError, "nothing to choose. Given: choices='ab'"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(arguments, error, said):
@@ -100,7 +118,7 @@ def test_nothing_of_the_answer_is_stored_and_nothing_computed_before_it_is_asked
     assert "Shift+Enter" in data["text/html"]
     assert computed == []
     compared(asked, "3", False)
-    assert asked.told == {"0": {"answer": 7654, "because": "it is 1234 more"}}
+    assert asked.told["0"].items() >= {"answer": 7654, "because": "it is 1234 more"}.items()
 
 
 def test_the_question_is_text_wherever_it_is_shown():
@@ -153,6 +171,37 @@ def test_a_broken_line_is_told_and_left_out_and_loses_no_other(folder):
     again = recall(5)
     assert [item["question"] for item in again.items] == ["a", "b"]
     assert again.notes[0].startswith("4 lines of ")
+
+
+GOOD = {"question": "a", "choices": None, "answer": 1, "because": None, "said": "1"}
+GOOD |= {"right": True, "when": "2026-01-01"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"question": 3},
+        {"question": "half a character \ud800"},
+        {"question": "x" * 20_000},
+        {"choices": "abc"},
+        {"choices": {"a": 1, "b": 2}},
+        {"choices": ["2", "3"]},
+        {"choices": []},
+        {"answer": [[1]]},
+        {"answer": []},
+        {"answer": {"a": 1}},
+        {"answer": float("nan")},
+        {"because": {"x": 1}},
+        {"right": "yes"},
+        {"when": None},
+    ],
+)
+def test_a_line_of_another_hand_is_left_out(folder, wrong):
+    bad = json.dumps({**GOOD, "question": "b", **wrong})
+    (folder / ".convlens.json").write_text(f"{json.dumps(GOOD)}\n{bad}\n" + "[" * 9_000)
+    again = recall(5)
+    assert [item["question"] for item in again.items] == ["a"]
+    assert again.notes[0].startswith("2 lines")
 
 
 def test_a_file_that_cannot_be_read_or_written_is_told_and_ends_nothing(folder):
