@@ -72,6 +72,8 @@ def filter_page(scene: FilterScene, presets: Mapping[str, Weights], own: str) ->
         "room": ROOM[taps],
         "pixel": pixel,
         "window": "Window, {channel} channel" if names[1:] else "Window",
+        "over": scene.beyond(2 * scene.white),
+        "under": scene.beyond(-1),
         "alike": ALIKE,
         "around": f"the {{channel}} channel, {AROUND}" if names[1:] else AROUND,
         "gray": _table(levels),
@@ -106,7 +108,7 @@ def _template(svg: str, s: Setting, pixel: list[float]) -> str:
     root = ElementTree.fromstring(svg)
     leaves = [leaf for leaf in root.iter() if not len(leaf)]
     _words(leaves, s)
-    _cells(leaves, len(s.weights))
+    _cells(root, leaves, len(s.weights))
     for leaf in leaves:
         mark = {"3": "frame", "5": "ring"}.get(leaf.get("rx", ""))
         # between the photographs the sum has a ring too, and that stays
@@ -144,7 +146,7 @@ def _words(leaves: list[ElementTree.Element], s: Setting) -> None:
             leaf.attrib.pop("textLength", None)
 
 
-def _cells(leaves: list[ElementTree.Element], taps: int) -> None:
+def _cells(root: ElementTree.Element, leaves: list[ElementTree.Element], taps: int) -> None:
     """Name boxes and numbers of the window, the kernel and the sum, in the order they are drawn."""
     start = next(k for k, leaf in enumerate(leaves) if (leaf.text or "").startswith("Window"))
     boxes = [leaf for leaf in leaves[start:] if leaf.get("rx") == "2"]
@@ -158,6 +160,14 @@ def _cells(leaves: list[ElementTree.Element], taps: int) -> None:
         box.set("data-slot", f"{name} fill")
         text.set("data-slot", f"{name} text")
         text.attrib.pop("textLength", None)
+    _beyond(root, boxes[len(cells)])
     steps = [leaf for leaf in leaves if leaf.get("height") == "9" and leaf.get("fill") != "none"]
     for k, leaf in enumerate(steps):
         leaf.set("data-slot", f"{k} step")
+
+
+def _beyond(root: ElementTree.Element, box: ElementTree.Element) -> None:
+    """Leave room under the sum for what is said of results beyond black and white."""
+    place = {"x": box.get("x", ""), "y": f"{float(box.get('y', 0)) + 44:g}"}
+    look = {"font-size": "11", "opacity": "0.72", "data-slot": "beyond word"}
+    ElementTree.SubElement(root, f"{{{SVG}}}text", place | look)

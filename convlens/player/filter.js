@@ -75,10 +75,12 @@ function draw(live, values) {
     total: `its weights sum to ${short(total, 6)}`, at: `y[${row}, ${column}]`,
     window: live.window.replace("{channel}", live.channels[shown]),
     drawn: limit ? live.around.replace("{channel}", live.channels[shown]) : live.alike, low: `${short(limit ? -limit : 0, 6)} or less`,
-    high: `${short(limit || live.white, 6)} or more`, zero: limit ? "0" : "" };
+    high: `${short(limit || live.white, 6)} or more`, zero: limit ? "0" : "",
+    beyond: limit ? "" : y > live.white ? live.over : y < 0 ? live.under : "" };
   const label = `Filter explorer. Kernel ${kernel}, ${words.total}. The window is ${words.place}. ${words.at} is ${short(y, 8)}.`;
   const svg = filled(live, slots, words, label);
-  const parts = { w: written(weights, live), at: words.at, y: short(y, 12, 5).replace("\u2212", "-"), x: live.names[shown],
+  const figures = Number.isInteger(y) ? String(y) : short(y, 12, 5).replaceAll("\u2212", "-");
+  const parts = { y: figures, w: written(weights, live), at: words.at, x: live.names[shown],
     place: `${row}:${row + weights.length}, ${column}:${column + weights.length}` };
   const code = live.code.replace(/\{(\w+)\}/g, (_, key) => parts[key]);
   return { svg, code, ...(fresh ? { still: live.still.replace("{result}", last.source) } : {}) };
@@ -122,11 +124,17 @@ function written(weights, { divisors }) {
   return `np.array(${listed.replaceAll(",", ", ")})${by > 1 ? ` / ${by}` : ""}`;
 }
 
-/** A number in so many characters at most. */
+/** A number in so many characters at most: whole ones below 100000 in full, others to a few digits. */
 function short(value, most, digits = 3) {
-  let text = String(Number.isInteger(value) ? value : +value.toPrecision(digits));
-  for (digits -= 1; text.replace("-", "").length > most && digits > 0; digits -= 1) text = String(+value.toPrecision(digits));
-  return text.replace("-", "\u2212");
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "\u221E" : "\u2212\u221E";
+  const size = Math.abs(value), full = size < 1e5 && (Number.isInteger(value) || size >= 10 ** digits - 0.5);
+  const write = (digits) => {
+    const near = +value.toPrecision(digits), far = Math.abs(near) >= 1e5 || (near && Math.abs(near) < 1e-4);
+    return far ? near.toExponential().replace("e+", "e") : String(near);
+  };
+  let text = full ? String(Math.round(value)) : write(digits);
+  while (text.length > most && digits > 1) text = write((digits -= 1));
+  return text.replaceAll("-", "\u2212");
 }
 
 /** Fill the template in. */

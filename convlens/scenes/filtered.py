@@ -107,6 +107,12 @@ class FilterScene:
         """Width and height of the photograph in the picture."""
         return self._photo.size
 
+    def beyond(self, y: Any) -> str:
+        """Say of a result drawn like the photograph that it is beyond black or white."""
+        if y > self.white:
+            return f"more than {label(self.white)}: white"
+        return "less than 0: black" if y < 0 else ""
+
     # -- what is computed ------------------------------------------------------------------------
 
     def _plane(self, weights: Weights, channel: int) -> NDArray[Any]:
@@ -214,9 +220,8 @@ class FilterScene:
         p.text(end, middle - 9 if beside else middle + 4.5, f"y{list(s.at)}", 12, mono=True)
         if beside:
             marks.arrow(p, end, middle, RIGHT - BOX[0] - end - 9)
-        if not limit and (y < 0 or y > self.white):
-            beyond = f"more than {label(self.white)}: white" if y > 0 else "less than 0: black"
-            p.text(x, middle + 30, beyond, 11, opacity=0.72)
+        if not limit and self.beyond(y):
+            p.text(x, middle + 30, self.beyond(y), 11, opacity=0.72)
 
     def _bar(self, p: Picture, limit: float) -> None:
         """What the colours of the result stand for."""

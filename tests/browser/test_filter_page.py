@@ -77,6 +77,9 @@ SETTINGS = [
     {"kernel": "Sobel across", "row": 3, "column": 20},
     {"kernel": "Laplacian", "row": 0, "column": 0},
     {"kernel": "random"},
+    {"kernel": "sharpen", "row": 5, "column": 5},
+    {"kernel": "sharpen", "row": 6, "column": 5},
+    {"kernel": "sharpen", "row": 7, "column": 6},
     {"kernel": "Gauss", "row": 10, "column": 7},
 ]
 
@@ -92,9 +95,8 @@ def test_numbers_pixels_and_lines_are_those_of_python(page, photo, taps):
             field.select_option(value) if key == "kernel" else field.fill(str(value))
         explorer.move(**setting)
         shown = page.locator(".moving").inner_html()
-        more = "less than 0: black", "more than 255: white", "more than 1: white"
-        expected = [t for t in texts(explorer.picture.svg()) if t not in more]
-        assert near(texts(shown), expected), setting
+        expected = texts(explorer.picture.svg())
+        assert near(sorted(texts(shown)), sorted(expected)), setting
         ours = pixels(page.locator(".layers > div").first.inner_html())
         apart = np.abs(ours - pixels(explorer.still))
         assert np.percentile(apart, 99) <= 3, setting
@@ -103,7 +105,7 @@ def test_numbers_pixels_and_lines_are_those_of_python(page, photo, taps):
 
 
 def near(shown, expected):
-    """Whether texts agree, numbers in them to a percent: few digits fit into a cell."""
+    """Whether texts agree, numbers in them to a percent: Python rounds halves to even digits."""
     number = re.compile(r"−?\d+(?:\.\d+)?(?:e−?\d+)?")
 
     def parts(text):
@@ -112,7 +114,7 @@ def near(shown, expected):
         return number.sub("#", text).replace(" ", ""), read
 
     for ours, theirs in zip(map(parts, shown), map(parts, expected), strict=True):
-        if ours[0] != theirs[0] or not np.allclose(ours[1], theirs[1], rtol=0.01, atol=0.005):
+        if ours[0] != theirs[0] or not np.allclose(ours[1], theirs[1], rtol=0.01, atol=0.0101):
             print(ours, theirs)
             return False
     return True
