@@ -73,7 +73,24 @@ def test_notebook_runs_and_its_first_slider_moves_the_picture(opened, case):
     assert slider.value == target
     check_picture(explorer, y)
     assert explorer.label() != shown
+    assert opened.wrong() == []
 
+
+def test_a_prediction_is_compared_by_the_kernel_and_remembered(page, lab, folder):
+    opened = open_notebook(page, lab, Path("00_start_here.ipynb"))
+    question = page.get_by_role("group", name="How large is the output?")
+    # the kernel has to answer anew, though the answer is what it was
+    for said, told in (
+        ("many", "cannot be read"),
+        ("a lot", "cannot be read"),
+        ("5, 6", "It is (6"),
+    ):
+        question.get_by_role("textbox").fill(said)
+        question.get_by_role("textbox").press("Enter")
+        question.get_by_role("status").filter(has_text=told).wait_for()
+    page.get_by_text("Remembered in").wait_for()
+    line = json.loads((folder / ".convlens.json").read_text())
+    assert (line["answer"], line["said"], line["right"]) == ([6, 5], "5, 6", False)
     assert opened.wrong() == []
 
 
