@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from itertools import count
@@ -110,17 +111,14 @@ def recall(n: int = 2) -> Questions:
     return Questions(f"recall: {n} questions of earlier notebooks", items, broken, n)
 
 
+@dataclass(frozen=True)
 class _Item:
     """One question, its answer still to be computed."""
 
-    def __init__(
-        self,
-        question: str,
-        choices: list[str] | None,
-        because: str | None,
-        answer: Callable[[], Any],
-    ) -> None:
-        self.question, self.choices, self.because, self.answer = question, choices, because, answer
+    question: str
+    choices: list[str] | None
+    because: str | None
+    answer: Callable[[], Any]
 
     def asked(self) -> dict[str, Any]:
         """What the page is told before an answer is given."""
