@@ -11,6 +11,7 @@ from convlens.check.backward import (
     kernel_gradient,
     weight_gradient,
 )
+from convlens.check.constraints import Asked
 from convlens.check.costs import layer_cost, multiplications, patch_and_grid_bytes
 from convlens.check.fields import receptive_field
 from convlens.check.filters import to_channels_last
@@ -30,6 +31,7 @@ from convlens.check.transposed_sizes import transposed_size
 from convlens.check.views import block_means, windows
 
 __all__ = [
+    "Asked",
     "Report",
     "add_up",
     "block_means",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from convlens.check.explain import where
+from convlens.check.settle import Strange
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +21,7 @@ __all__ = [
     "differs",
     "first_difference",
     "kind",
+    "read_parts",
     "same",
     "within_reach",
 ]
@@ -47,7 +52,7 @@ def same(one: Any, other: Any, parts: tuple[str, ...] = ()) -> bool:
     (True, False, False)
     """
     if parts:
-        both = _parts(one, parts), _parts(other, parts)
+        both = read_parts(one, parts), read_parts(other, parts)
         return None not in both and all(map(same, *both))  # type: ignore[arg-type]
     if not (within_reach(one) and within_reach(other)):
         return False
@@ -77,24 +82,28 @@ def within_reach(value: Any, depth: int = 8) -> bool:
     return bool(first <= low and high <= last)
 
 
-def _parts(value: Any, parts: tuple[str, ...]) -> tuple[Any, ...] | None:
+def read_parts(value: Any, parts: tuple[str, ...]) -> tuple[Any, ...] | None:
     """Read an answer of several arrays, or of several numbers, which may come as one array."""
     several = isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim)
     return tuple(value) if several and len(value) == len(parts) else None
 
 
 def complaint(
-    outcome: Outcome, expected: Any, parts: tuple[str, ...], seconds: float
+    outcome: Outcome,
+    expected: Any,
+    parts: tuple[str, ...],
+    seconds: float,
+    function: Callable[..., Any] | None = None,
 ) -> str | None:
     """Say plainly in what an outcome is not the right one; None where it is."""
     if outcome.late:
         return f"it was stopped after {seconds:g} s: is there a loop that never ends?"
     if outcome.error is not None:
-        return f"it raised {outcome.error}"
+        return f"it raised {outcome.raised}{where(outcome.error, function)}"
     if not parts:
         wrong, outside = _difference(outcome.value, expected), _outside(outcome)
         return f"{wrong}; {outside}" if wrong and outside else wrong
-    got = _parts(outcome.value, parts)
+    got = read_parts(outcome.value, parts)
     if got is None:
         wanted = f"a tuple of {len(parts)}: {', '.join(parts)}"
         value = outcome.value
@@ -110,6 +119,8 @@ def kind(value: Any) -> str:
     """Name the kind of a value with its article."""
     if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray):
         return f"an array of dtype {value.dtype}"
+    if isinstance(value, Strange):
+        return value.kind
     name = type(value).__name__
     article = "an" if name[0] in "aeiou" else "a"
     return "nothing (None)" if value is None else f"{article} {name}"
@@ -141,14 +152,15 @@ def _difference(got: Any, expected: Any) -> str | None:
     array = array_of(got)
     if array is None:
         end = "; is a `return` missing?" if got is None else ""
-        return f"it returned {kind(got)}; wanted is {wanted}{end}"
+        cure = f". {got.cure[:-1]}" if isinstance(got, Strange) and got.cure else ""
+        return f"it returned {kind(got)}; wanted is {wanted}{end}{cure}"
     if array.shape != right.shape:
         had = _shaped(got, array, listed) if array.ndim else "a number"
         return f"it returned {had}; wanted is {wanted}"
     if same(got, expected):
         return None
     if array.dtype.kind == "c" != right.dtype.kind:
-        return "it returned complex numbers; wanted are real ones"
+        return "it returned complex numbers; wanted are real ones. Take the real part: y.real"
     differing = np.count_nonzero(differs(array, right))
     if right.dtype.kind == "b" and not right.ndim:
         return f"it returned {got} where {bool(right)} is right"

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from convlens.check.task import Arguments, Case
+from convlens.check.case import Arguments, Case
 
 __all__ = ["kind"]
 

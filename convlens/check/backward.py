@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
 from convlens.check.layers import NEUTRAL, ROWS
-from convlens.check.mistakes import (
-    bias_gradients,
-    input_gradients,
-    kernel_gradients,
-    known,
-    weights,
-)
+from convlens.check.mistakes.gradients import gradients
+from convlens.check.mistakes.input_gradients import input_gradients
+from convlens.check.mistakes.kernel_gradients import kernel_gradients
+from convlens.check.mistakes.weights import weights
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Mistake, Task
+from convlens.check.task import Task
 from convlib.adjoint.backward import conv2d_backward as right
 from convlib.convolution import conv2d
 
 __all__ = ["conv2d_backward", "input_gradient", "kernel_gradient", "weight_gradient"]
 
 
-def input_gradient(function: Any, *, seconds: float = 5.0) -> Report:
+def input_gradient(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that sends a gradient back to the pixels of a plane.
 
     Parameters
@@ -34,8 +32,8 @@ def input_gradient(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes an output gradient (OH, OW), a plane (H, W) and a kernel (KH, KW); of stride, padding,
         dilation and padding_mode those that its signature has. Returns dx, (H, W).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -51,12 +49,11 @@ def input_gradient(function: Any, *, seconds: float = 5.0) -> Report:
     >>> input_gradient(last_window_wins).diagnosis
     'each window overwrites what the windows before it had sent'
     """
-    mistakes = known(input_gradients)
-    task = Task(_dx, _cases("HW", "HW"), mistakes, NEUTRAL)
-    return examine(task, function, seconds)
+    task = Task(_dx, _cases("HW", "HW"), input_gradients, NEUTRAL, fit=_fit)
+    return examine(task, function, **asked)
 
 
-def kernel_gradient(function: Any, *, seconds: float = 5.0) -> Report:
+def kernel_gradient(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that sums up the gradient of every weight of a plane's kernel.
 
     Parameters
@@ -65,8 +62,8 @@ def kernel_gradient(function: Any, *, seconds: float = 5.0) -> Report:
         Takes an output gradient (OH, OW), a plane (H, W) and a kernel (KH, KW), of which it needs
         the shape; of stride, padding, dilation and padding_mode those that its signature has.
         Returns dw, (KH, KW).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -80,12 +77,11 @@ def kernel_gradient(function: Any, *, seconds: float = 5.0) -> Report:
     >>> kernel_gradient(averaged).diagnosis
     'dw is averaged over the places of the window'
     """
-    mistakes = known(kernel_gradients)
-    task = Task(_dw, _cases("HW", "HW"), mistakes, NEUTRAL)
-    return examine(task, function, seconds)
+    task = Task(_dw, _cases("HW", "HW"), kernel_gradients, NEUTRAL, fit=_fit)
+    return examine(task, function, **asked)
 
 
-def conv2d_backward(function: Any, *, seconds: float = 5.0) -> Report:
+def conv2d_backward(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that does what `convlib.conv2d_backward` does, or a part of it.
 
     Parameters
@@ -94,8 +90,8 @@ def conv2d_backward(function: Any, *, seconds: float = 5.0) -> Report:
         Takes an output gradient (N, O, OH, OW), a batch (N, C, H, W) and filters (O, C/groups, KH,
         KW). Of stride, padding, dilation, groups, padding_mode and layout it gets those that its
         signature has, by name. Returns (dx, dw, db).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -110,14 +106,12 @@ def conv2d_backward(function: Any, *, seconds: float = 5.0) -> Report:
     >>> conv2d_backward(averaged).diagnosis
     'dw is averaged over the batch'
     """
-    parts = (input_gradients, kernel_gradients, bias_gradients)
-    mistakes = [_whole(m, k) for k, module in enumerate(parts) for m in known(module)]
-    every = (*mistakes, *TOGETHER)
-    task = Task(right, _cases("NCHW", "OCHW"), every, NEUTRAL, parts=("dx", "dw", "db"))
-    return examine(task, function, seconds)
+    parts = ("dx", "dw", "db")
+    task = Task(right, _cases("NCHW", "OCHW"), gradients, NEUTRAL, parts=parts, fit=_fit)
+    return examine(task, function, **asked)
 
 
-def weight_gradient(function: Any, *, seconds: float = 5.0) -> Report:
+def weight_gradient(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that returns the gradient of one weight of a plane's kernel.
 
     Parameters
@@ -125,8 +119,8 @@ def weight_gradient(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes an output gradient (OH, OW), a plane (H, W) and a tap (u, v); stride 1. Returns a
         number.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -137,8 +131,8 @@ def weight_gradient(function: Any, *, seconds: float = 5.0) -> Report:
     >>> weight_gradient(lambda grad, x, tap: grad.sum() * x[tap]).diagnosis
     'only one pixel is used: the one at the tap of the first window'
     """
-    task = Task(_weight, WEIGHTS, known(weights), steps=frozenset())
-    return examine(task, function, seconds)
+    task = Task(_weight, WEIGHTS, weights, steps=frozenset())
+    return examine(task, function, **asked)
 
 
 def _gradient(part: int) -> Callable[..., Any]:
@@ -182,6 +176,15 @@ def _with_grad(make: Callable[[int], Arguments], number: int) -> Arguments:
     return {"grad": grad, **arguments}
 
 
+def _fit(arguments: Arguments) -> Arguments:
+    """Cut the image, or the output gradient, to what goes with the rest."""
+    grad, layer = arguments["grad"], {k: v for k, v in arguments.items() if k != "grad"}
+    for axis, at in ((-2, np.s_[..., :-1, :]), (-1, np.s_[..., :-1])):
+        while conv2d(**layer).shape[axis] > grad.shape[axis]:
+            layer["x"] = layer["x"][at]
+    return {"grad": grad[tuple(map(slice, conv2d(**layer).shape))], **layer}
+
+
 def _draw(size: tuple[int, int], kernel: tuple[int, int], number: int) -> Arguments:
     """Draw a plane, an output gradient, and a tap of the kernel that lies between them."""
     rng = np.random.default_rng([number, *size, *kernel])
@@ -197,78 +200,4 @@ WEIGHTS = (
     Case("a wide kernel", partial(_draw, (4, 6), (2, 3))),
     Case("a tall kernel", partial(_draw, (7, 5), (3, 2))),
     Case("a square kernel", partial(_draw, (5, 6), (3, 3))),
-)
-
-
-def _whole(mistake: Mistake, part: int) -> Mistake:
-    """Make a mistake in one of the gradients a mistake of all three."""
-
-    def wrong(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-        every = list(right(grad, x, w, **given))
-        every[part] = mistake.wrong(grad, x, w, **given)
-        return tuple(every)
-
-    return replace(mistake, wrong=wrong)
-
-
-def _together(diagnosis: str, remedy: str, *each: Mistake | None) -> Mistake:
-    """Make one mistake of those in dx, dw and db that go wrong together."""
-
-    def wrong(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-        every = right(grad, x, w, **given)
-        pairs = zip(every, each, strict=True)
-        return tuple(a if m is None else m.wrong(grad, x, w, **given) for a, m in pairs)
-
-    name = "_and_".join(m.name for m in each if m is not None)
-    return Mistake(name, diagnosis, remedy, wrong)
-
-
-def _dw_before_dx(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-    dx, dw, db = right(grad, x, w, **given)
-    return dw, dx, db
-
-
-#: What usually goes wrong in two gradients at once, since one loop fills both.
-TOGETHER = (
-    _together(
-        "dw and db are averaged over the batch",
-        "Sum over the images: a loss that is a mean has brought its 1/N with grad.",
-        None,
-        kernel_gradients.batch_averaged,
-        bias_gradients.batch_averaged,
-    ),
-    _together(
-        "dx, dw and db are all divided by the number of images",
-        "Sum and do not divide: a loss that is a mean has brought its 1/N with grad.",
-        input_gradients.batch_averaged,
-        kernel_gradients.batch_averaged,
-        bias_gradients.batch_averaged,
-    ),
-    Mistake(
-        "dw_before_dx",
-        "dx and dw have changed places",
-        "Return (dx, dw, db), in this order.",
-        _dw_before_dx,
-    ),
-    _together(
-        "the stride is forgotten, in dx and in dw: the windows stand side by side",
-        "Window (i, j) begins at row i*stride[0] and column j*stride[1], on the way back too.",
-        input_gradients.stride_forgotten,
-        kernel_gradients.stride_forgotten,
-        None,
-    ),
-    _together(
-        "the two strides have changed places, in dx and in dw",
-        "stride is (down, right): the first moves rows, the second columns.",
-        input_gradients.strides_swapped,
-        kernel_gradients.strides_swapped,
-        None,
-    ),
-    _together(
-        "the dilation is forgotten, in dx and in dw: the taps stand side by side",
-        "Tap (u, v) lies u*dilation[0] rows and v*dilation[1] columns from the window's start.",
-        input_gradients.dilation_forgotten,
-        kernel_gradients.dilation_forgotten,
-        None,
-    ),
 )

@@ -7,8 +7,8 @@ too far reads those and not the memory of others, and a write anywhere in the bl
 from __future__ import annotations
 
 import inspect
-import linecache
-import traceback
+import sys
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convlens.check.guard import Few, guarded
 from convlens.check.limit import within
+from convlens.check.settle import settled
 from convlib.strided import byte_span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Outcome", "call", "code_of", "place"]
+__all__ = ["Outcome", "call", "code_of", "place", "quietly"]
 
 LONGEST = 200  # characters of an exception's message
 
@@ -37,8 +39,8 @@ class Outcome:
         What was returned.
     arguments : dict
         The very objects that were passed, by name, for questions about shared memory.
-    error : str or None
-        The exception that left the function, with the line where it was raised.
+    error : BaseException or None
+        The exception that left the function.
     late : bool
         Whether the time limit ended it.
     changed : tuple of str
@@ -49,7 +51,7 @@ class Outcome:
 
     value: Any = None
     arguments: Mapping[str, Any] = None  # type: ignore[assignment]
-    error: str | None = None
+    error: BaseException | None = None
     late: bool = False
     changed: tuple[str, ...] = ()
     raised: str | None = None
@@ -65,21 +67,52 @@ def call(
     positional: Mapping[str, Any],
     keywords: Mapping[str, Any],
     seconds: float,
+    out: Few | None = None,
 ) -> Outcome:
     """Call `function` on copies of the arguments and say what became of it; never raises."""
+    passed, blocks = _copies({**positional, **keywords})
+    before = {name: _frozen(passed[name], blocks.get(name)) for name in passed}
+    first, named = _apart(passed, positional)
+    with guarded(out or Few(sys.stdout)):
+        value, error, late = within(seconds, lambda: settled(function(*first, **named)))
+    changed = tuple(n for n in passed if _frozen(passed[n], blocks.get(n)) != before[n])
+    raised = None if error is None else _named(error)
+    return Outcome(value, passed, error, late, changed, raised)
+
+
+def quietly(
+    function: Callable[..., Any], positional: Mapping[str, Any], keywords: Mapping[str, Any]
+) -> Outcome:
+    """Call a function of our own, which ends by itself and warns of nothing."""
+    passed, _ = _copies({**positional, **keywords})
+    first, named = _apart(passed, positional)
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return Outcome(function(*first, **named), passed)
+    except Exception as error:
+        return Outcome(None, passed, error, raised=_named(error))
+
+
+def _copies(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Copy what could be changed; arrays into blocks, which are returned as well."""
     passed, blocks = {}, {}
-    for name, value in {**positional, **keywords}.items():
+    for name, value in values.items():
         passed[name] = list(value) if isinstance(value, list) else value
         if isinstance(value, np.ndarray):
             passed[name], blocks[name] = place(value)
-    before = {name: block.tobytes() for name, block in blocks.items()}
-    first = [passed[name] for name in positional]
-    named = {name: passed[name] for name in keywords}
-    value, error, late = within(seconds, lambda: function(*first, **named))
-    changed = tuple(name for name, block in blocks.items() if block.tobytes() != before[name])
-    raised = None if error is None else _named(error)
-    told = None if error is None or raised is None else raised + _where(error, function)
-    return Outcome(value, passed, told, late, changed, raised)
+    return passed, blocks
+
+
+def _apart(passed: dict[str, Any], positional: Mapping[str, Any]) -> tuple[list[Any], Any]:
+    return [passed[n] for n in positional], {n: v for n, v in passed.items() if n not in positional}
+
+
+def _frozen(value: Any, block: NDArray[Any] | None) -> Any:
+    """Keep what an argument holds, to see whether it is changed."""
+    if block is not None:
+        return block.tobytes()
+    return tuple(value) if isinstance(value, list) else None
 
 
 def place(array: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -102,16 +135,6 @@ def _named(error: BaseException) -> str:
         said = ""
     said = said if len(said) <= LONGEST else f"{said[:LONGEST]}..."
     return f"{name}: {said}" if said else name
-
-
-def _where(error: BaseException, function: Callable[..., Any]) -> str:
-    """Quote the reader's line that led to an exception, where it is known."""
-    file = getattr(code_of(function), "co_filename", None)
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename == file and frame.lineno:
-            line = linecache.getline(frame.filename, frame.lineno).strip()
-            return f", at the line `{line}`" if line else ""
-    return ""
 
 
 def code_of(function: Any) -> Any:

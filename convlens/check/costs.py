@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import costs, known, patch_bytes
-from convlens.check.mistakes import multiplications as product_mistakes
+from convlens.check.mistakes.costs import costs
+from convlens.check.mistakes.multiplications import multiplications as product_mistakes
+from convlens.check.mistakes.patch_bytes import patch_bytes
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 from convlib.geometry import Geometry
 
 __all__ = ["layer_cost", "multiplications", "patch_and_grid_bytes"]
@@ -20,7 +23,7 @@ Pair = tuple[int, int]
 Shape = tuple[int, int, int]
 
 
-def layer_cost(function: Any, *, seconds: float = 5.0) -> Report:
+def layer_cost(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that counts the weights and the multiplications of a layer.
 
     Parameters
@@ -29,8 +32,8 @@ def layer_cost(function: Any, *, seconds: float = 5.0) -> Report:
         Takes the number of channels and of filters, the kernel's size (KH, KW) and the output's
         (OH, OW); and groups, if its signature has it. Returns a tuple of two ints: the weights of
         all filters, without bias, and the multiplications on one image.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -44,8 +47,8 @@ def layer_cost(function: Any, *, seconds: float = 5.0) -> Report:
     >>> layer_cost(cost).diagnosis
     'the weights of one filter are counted, not those of all'
     """
-    task = Task(_layer_cost, LAYERS, known(costs), parts=("weights", "multiplications"), draws=8)
-    return examine(task, function, seconds)
+    task = Task(_layer_cost, LAYERS, costs, parts=("weights", "multiplications"), draws=8)
+    return examine(task, function, **asked)
 
 
 def _layer_cost(
@@ -76,7 +79,7 @@ LAYERS = (
 )
 
 
-def multiplications(function: Any, *, seconds: float = 5.0) -> Report:
+def multiplications(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that counts the multiplications of a layer from the shape of its image.
 
     Parameters
@@ -84,8 +87,8 @@ def multiplications(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes the shape (C, H, W), the number of filters and the kernel's size (KH, KW); of stride
         (down, right) and groups those that its signature has. Returns an int.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -100,11 +103,11 @@ def multiplications(function: Any, *, seconds: float = 5.0) -> Report:
     'every pixel is counted as a place of the window'
     """
     cases = [Case(what, partial(_draw_image, names)) for what, names in IMAGES]
-    task = Task(_multiplications, cases, known(product_mistakes), draws=8)
-    return examine(task, function, seconds)
+    task = Task(_multiplications, cases, product_mistakes, draws=8)
+    return examine(task, function, **asked)
 
 
-def patch_and_grid_bytes(function: Any, *, seconds: float = 5.0) -> Report:
+def patch_and_grid_bytes(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that counts the bytes of all patches, and of an int64 index grid for them.
 
     Parameters
@@ -113,8 +116,8 @@ def patch_and_grid_bytes(function: Any, *, seconds: float = 5.0) -> Report:
         Takes the shape (C, H, W) of an image, the kernel's size (KH, KW), the stride (down, right)
         and the bytes of a number. Returns a tuple of two ints: the bytes of the patches, and those
         of the grid.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -131,8 +134,8 @@ def patch_and_grid_bytes(function: Any, *, seconds: float = 5.0) -> Report:
     """
     cases = [Case(what, partial(_draw_patches, what)) for what in PATCHES]
     parts = ("patches", "grid")
-    task = Task(_patch_and_grid_bytes, cases, known(patch_bytes), parts=parts, draws=8)
-    return examine(task, function, seconds)
+    task = Task(_patch_and_grid_bytes, cases, patch_bytes, parts=parts, draws=8)
+    return examine(task, function, **asked)
 
 
 def _multiplications(

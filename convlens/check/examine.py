@@ -4,76 +4,162 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Unpack
 
-from convlens.check.answers import complaint, kind, same
-from convlens.check.calling import Outcome, call, code_of
+from convlens.check.answers import kind
+from convlens.check.arranged import where_right
+from convlens.check.calling import Outcome, code_of
+from convlens.check.case import Arguments, Case
+from convlens.check.causes import Cause, causes
+from convlens.check.constraints import Asked, refused, unknown
 from convlens.check.example import Example
+from convlens.check.explain import explained
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Mistake, Signature, Task
+from convlens.check.run import Run
+from convlens.check.smallest import smallest
+from convlens.check.task import Task
 
 __all__ = ["examine"]
 
+SECONDS = 5.0
+TWICE = 2  # examples of each case: what is right on one by luck is not on a larger one
 
-def examine(task: Task, function: Any, seconds: float = 5.0) -> Report:
+#: The last report on a wrong function, by task and name: to be read again beside the right one.
+EARLIER: dict[tuple[str, str], Report] = {}
+
+
+def examine(task: Task, function: Any, **asked: Unpack[Asked]) -> Report:
     """Check `function` on every case of `task` that it takes, up to the first that fails.
 
     Parameters
     ----------
     task : Task
     function : callable
-    seconds : float
-        The time limit of one call.
+    **asked
+        Constraints and a time limit: see `Asked`.
 
     Returns
     -------
     Report
-        Nothing is raised, whatever the function does.
+        Nothing is raised, whatever the function does. What cannot be stopped is one long call into
+        C, which is told when it ends, and `os._exit`.
     """
+    unknown(asked)
     name = _name(function)
     if not callable(function):
         wrong = f"given is {kind(function)}; pass the function itself, without parentheses"
         return Report(name, "not a function", wrong=wrong)
-    run = Run(task, function, seconds)
+    run = Run(task, function, asked.get("seconds", SECONDS))
     if run.signature.problem:
         return Report(name, "it cannot be called", wrong=run.signature.problem)
-    return _judge(run, name)
+    try:
+        return _with_the_earlier(task, _judge(run, name, asked))
+    finally:
+        run.out.close()
 
 
-def _judge(run: Run, name: str) -> Report:
+def _with_the_earlier(task: Task, report: Report) -> Report:
+    """Keep a report on a wrong function, and give the last one back with that on a right one."""
+    key = task.right.__qualname__, report.name
+    if report.ok:
+        return report.after(EARLIER.get(key))
+    if report.example is not None:
+        EARLIER[key] = report
+    return report
+
+
+def _judge(run: Run, name: str, asked: Asked) -> Report:
     """Go through the cases."""
     tried: list[Case] = []
-    for k, case in enumerate(run.task.cases):
-        arguments = case.make(0)
-        if run.signature.missing(arguments):
-            continue
-        outcome = run(arguments)
-        if outcome.error and run.signature.may_refuse(arguments):
-            continue
-        if not tried and outcome.returned and outcome.value is None and _empty(run.function):
-            return Report(name, "nothing written yet")
-        expected = run.task.right(**arguments)
-        wrong = complaint(outcome, expected, run.task.parts, run.seconds)
-        explained = run.diagnose(k) if wrong and not outcome.late else []
-        found = explained or run.watched(outcome, right=not wrong)
-        if wrong or found:
-            passed = run.shown(arguments)
-            example = Example(passed, expected, outcome.value, run.task.parts, run.task.required)
-            diagnosis, remedy = _said(found)
-            return Report(
-                name,
-                f"not yet: {case.title}",
-                wrong=wrong or _beside(outcome),
-                diagnosis=diagnosis,
-                remedy=remedy,
-                tried=_listed(tried, case),
-                example=example,
-                sure=not explained,
-            )
-        tried.append(case)
+    for number, case in enumerate(run.task.cases):
+        for draw in range(TWICE):
+            arguments = run.example(case, draw)
+            outcome = None if arguments is None else run(arguments)
+            # Asked again: what takes **anything may have said now what it does not take.
+            if arguments is None or outcome is None or run.signature.missing(arguments):
+                break
+            if outcome.error and run.signature.may_refuse(arguments):
+                break
+            if not tried and outcome.returned and outcome.value is None and _empty(run.function):
+                return Report(name, "nothing written yet")
+            wrong = run.wrong(outcome, arguments)
+            if wrong or outcome.changed or run.watched(outcome, right=True):
+                return _report(run, name, (number, draw), outcome, wrong, tried)
+        else:
+            tried.append(case)
     if not tried:
         return Report(name, "nothing could be tried", wrong="it takes none of the examples")
-    return Report(name, "right", tried=_listed(tried), untried=run.signature.lacking, ok=True)
+    if wrong := refused(run, asked):
+        return Report(name, "right, but not as asked", wrong=wrong, tried=_listed(tried))
+    rest = run.signature.lacking
+    return Report(name, "right", tried=_listed(tried), untried=rest, then=run.task.then, ok=True)
+
+
+def _report(
+    run: Run,
+    name: str,
+    at: tuple[int, int],
+    outcome: Outcome,
+    wrong: str | None,
+    tried: Sequence[Case],
+) -> Report:
+    """Say what is wrong with an answer, and show the smallest example of it.
+
+    `at` has the number of the case and of the draw.
+    """
+    task, case = run.task, run.task.cases[at[0]]
+    found = causes(run, *at) if wrong and not outcome.late else []
+    each = _said(run, outcome, wrong, found)
+    arguments = run.example(case, at[1]) or case.make(at[1])
+    where = _where(run, arguments, outcome) if wrong else ""
+    if wrong and not outcome.late:
+        arguments, outcome = smallest(run, arguments, outcome, found)
+        wrong = run.wrong(outcome, arguments)
+    shown, expected = run.shown(arguments), task.right(**arguments)
+    return Report(
+        name,
+        f"not yet: {case.title}",
+        wrong=wrong or _beside(outcome),
+        where=where,
+        diagnosis="; or ".join(d for d, _ in each) or None,
+        remedy=" ".join(r for _, r in each) or None,
+        tried=_listed(tried, case),
+        example=Example(shown, expected, outcome.value, task.parts, task.required),
+        sure=bool(each) and not found,
+        causes=tuple(found),
+    )
+
+
+def _where(run: Run, arguments: Arguments, outcome: Outcome) -> str:
+    """Say which part of the answer is right."""
+    task = run.task
+    both = Example(arguments, task.right(**arguments), outcome.value, task.parts).arrays()
+    return where_right(*both) if both and outcome.returned else ""
+
+
+def _said(
+    run: Run, outcome: Outcome, wrong: str | None, found: Sequence[Cause]
+) -> list[tuple[str, str]]:
+    """Diagnose by what explains the numbers, what was seen, or why it raised; and the remedies."""
+    seen = [] if found else run.watched(outcome, right=not wrong)
+    named = [(c.diagnosis, c.remedy) for c in found] + [(m.diagnosis, m.remedy) for m in seen]
+    if named:
+        return list(dict.fromkeys(named))
+    if outcome.returned and outcome.value is None:
+        return [NOTHING]
+    if outcome.error is not None:
+        return [e for e in [explained(outcome.error, run.function)] if e]
+    return [CHANGED] if outcome.changed and outcome.returned else []
+
+
+NOTHING = (
+    "the function comes to its end without returning anything, and so gives None",
+    "End it with return and the answer.",
+)
+CHANGED = (
+    "your function changes what it was given",
+    "Work on a copy, or make a new array: the caller still needs the old one.",
+)
 
 
 def _name(function: Any) -> str:
@@ -108,70 +194,3 @@ def _listed(tried: Sequence[Case], failed: Case | None = None) -> tuple[str, ...
     """Name each kind of example once, in order; in full where the one that failed is its twin."""
     titles = (c.title if failed and c.what == failed.what else c.what for c in tried)
     return tuple(dict.fromkeys(titles))
-
-
-class Run:
-    """A reader's function, ready to be called as the task calls it."""
-
-    def __init__(self, task: Task, function: Callable[..., Any], seconds: float) -> None:
-        self.task, self.function, self.seconds = task, function, seconds
-        self.signature = Signature(function, task)
-
-    def __call__(self, arguments: Arguments) -> Outcome:
-        """Call the function with those arguments that it takes."""
-        positional = {name: arguments[name] for name in self.task.required}
-        keywords = self.signature.keywords(arguments)
-        return call(self.function, positional, keywords, self.seconds)
-
-    def shown(self, arguments: Arguments) -> Arguments:
-        """List the arguments of the call, in order."""
-        positional = {name: arguments[name] for name in self.task.required}
-        return {**positional, **self.signature.keywords(arguments)}
-
-    def watched(self, outcome: Outcome, right: bool) -> list[Mistake]:
-        """Find the mistakes that are seen in how the function behaved, whatever it returned."""
-        if not outcome.returned:
-            return []
-        asked = [m for m in self.task.mistakes if right or m.explains]
-        return [m for m in asked if m.shows is not None and m.shows(outcome)]
-
-    def diagnose(self, number: int) -> list[Mistake]:
-        """Find the mistakes that explain the answers to case `number`.
-
-        Those that give the same answers are told apart by the cases that follow.
-        """
-        known = [m for m in self.task.mistakes if m.shows is None]
-        draws = [self.task.cases[number].make(draw) for draw in range(self.task.draws)]
-        found = self._explaining(known, draws)
-        for case in self.task.cases[number + 1 :]:
-            if len(found) < 2:
-                break
-            if not self.signature.missing(case.make(0)):
-                found = self._explaining(found, [case.make(0)]) or found
-        return found
-
-    def _explaining(self, known: Sequence[Mistake], draws: Sequence[Arguments]) -> list[Mistake]:
-        """Keep the mistakes that answer as the function does, or raise what it raises."""
-        found = list(known)
-        for arguments in draws:
-            outcome = self(arguments) if found else Outcome()
-            found = [m for m in found if self._repeats(m, arguments, outcome)]
-        return found
-
-    def _repeats(self, known: Mistake, arguments: Arguments, outcome: Outcome) -> bool:
-        if outcome.late:
-            return False
-        positional = {name: arguments[name] for name in self.task.required}
-        keywords = self.signature.keywords(arguments)
-        repeated = call(known.wrong, positional, keywords, self.seconds)
-        if outcome.raised or not repeated.returned:
-            return outcome.raised is not None and outcome.raised == repeated.raised
-        return same(outcome.value, repeated.value, self.task.parts)
-
-
-def _said(found: Sequence[Mistake]) -> tuple[str | None, str | None]:
-    """Name the mistake; where several remain, all of them."""
-    if not found:
-        return None, None
-    each = list(dict.fromkeys((m.diagnosis, m.remedy) for m in found))
-    return "; or ".join(d for d, _ in each), " ".join(r for _, r in each)

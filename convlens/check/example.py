@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
-from convlens.check.answers import array_of, same, within_reach
-from convlens.check.source import written_call
+from convlens.check.answers import array_of, first_difference, same, within_reach
+from convlens.check.source import SMALL, line, written_call
 
 __all__ = ["Example"]
 
@@ -53,3 +54,29 @@ class Example:
     def call(self, name: str) -> str:
         """Write the call as Python that can be pasted below the function."""
         return written_call(name, self.arguments, self.positional)
+
+    def side_by_side(self) -> list[str]:
+        """Set the right answer and the reader's next to each other."""
+        name, expected, got = self.pair()
+        both = self.arrays()
+        head = [f"{name} expected".strip(), f"{name} yours".strip()]
+        if both is not None and max(a.size for a in both) > SMALL and min(a.size for a in both):
+            head, both = _one_plane(head, both)
+        if both is None or max(a.size for a in both) > SMALL:
+            answers = [expected] if got is None else [expected, got]
+            return [f"{h}: {line(a)}" for h, a in zip(head, answers, strict=False)]
+        left, right = ([h, *str(a).splitlines()] for h, a in zip(head, both, strict=True))
+        width = max(map(len, left)) + 4
+        return [f"{a:{width}}{b}".rstrip() for a, b in zip_longest(left, right, fillvalue="")]
+
+
+def _one_plane(head: list[str], both: tuple[Any, Any]) -> tuple[list[str], tuple[Any, Any]]:
+    """Choose the plane with the first number that differs of arrays with more axes."""
+    expected, got = both
+    if expected.ndim != got.ndim or expected.ndim < 3:
+        return head, both
+    at = first_difference(got, expected)
+    plane = (-1,) * (expected.ndim - 2) if at is None else at[:-2]
+    where = "the last plane" if at is None else f"plane {list(plane)}"
+    named = [f"{h}, {where} of shape {a.shape}" for h, a in zip(head, both, strict=True)]
+    return named, (expected[plane], got[plane])

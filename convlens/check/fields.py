@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import fields, known
+from convlens.check.mistakes.fields import fields
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 
 __all__ = ["receptive_field"]
 
 Layers = list[tuple[int, int, int]]
 
 
-def receptive_field(function: Any, *, seconds: float = 5.0) -> Report:
+def receptive_field(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that works out how many rows of the image a deep cell sees.
 
     Parameters
@@ -26,8 +28,8 @@ def receptive_field(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes a list of (kernel size, stride, dilation), three int for each layer, from the image
         up. Returns an int: the rows from the first that a cell on top sees to the last.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -39,8 +41,16 @@ def receptive_field(function: Any, *, seconds: float = 5.0) -> Report:
     >>> report.diagnosis
     'the jump is forgotten: the strides of the layers below are not used'
     """
-    task = Task(fields.size, FIELDS, known(fields), steps=frozenset(), draws=40)
-    return examine(task, function, seconds)
+    task = Task(_size, FIELDS, fields, steps=frozenset(), draws=40)
+    return examine(task, function, **asked)
+
+
+def _size(layers: Layers) -> int:
+    found, jump = 1, 1
+    for kernel, stride, dilation in layers:
+        found += (kernel - 1) * dilation * jump
+        jump *= stride
+    return found
 
 
 def _draw(what: str, first: Layers, varied: Sequence[int], number: int) -> Arguments:

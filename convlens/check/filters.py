@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import filters, known
+from convlens.check.mistakes.filters import filters
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 
 __all__ = ["to_channels_last"]
 
 
-def to_channels_last(function: Any, *, seconds: float = 5.0) -> Report:
+def to_channels_last(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that turns filters (O, C, KH, KW) into (KH, KW, C, O), contiguous.
 
     Parameters
@@ -23,8 +25,8 @@ def to_channels_last(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes filters (O, C, KH, KW) and returns an array (KH, KW, C, O) whose numbers lie in
         memory in the order of its axes.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def to_channels_last(function: Any, *, seconds: float = 5.0) -> Report:
     >>> report.wrong, report.diagnosis
     ('the numbers are right, but something else is not', 'in memory the numbers lie as before')
     """
-    return examine(Task(_channels_last, FILTERS, known(filters)), function, seconds)
+    return examine(Task(_channels_last, FILTERS, filters), function, **asked)
 
 
 def _channels_last(w: Any) -> Any:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from math import prod
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import folding, known
+from convlens.check.mistakes.folding import folding
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 from convlib.adjoint.folding import fold as right
 from convlib.geometry import Geometry
 
@@ -19,7 +22,7 @@ __all__ = ["fold"]
 Pair = tuple[int, int]
 
 
-def fold(function: Any, *, seconds: float = 5.0) -> Report:
+def fold(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that does what `convlib.fold` does for one image.
 
     Parameters
@@ -27,8 +30,8 @@ def fold(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes columns (C*KH*KW, L), the image's (H, W) and the kernel's (KH, KW); of stride, padding
         and dilation those that its signature has. Returns (C, H, W).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -39,7 +42,7 @@ def fold(function: Any, *, seconds: float = 5.0) -> Report:
     >>> fold(lambda cols, output_size, kernel_size: None).verdict
     'nothing written yet'
     """
-    return examine(Task(_right, CASES, known(folding), NEUTRAL), function, seconds)
+    return examine(Task(_right, CASES, folding, NEUTRAL, fit=_fit), function, **asked)
 
 
 #: A step without a default is taken for a pair.
@@ -60,6 +63,14 @@ def _right(
 ) -> Any:
     steps = {"stride": stride, "padding": padding, "dilation": dilation}
     return right(cols, output_size, kernel_size, **steps)
+
+
+def _fit(arguments: Arguments) -> Arguments:
+    """Cut the columns to the windows and the taps that the sizes leave."""
+    given = {name: value for name, value in arguments.items() if name in NEUTRAL}
+    g = Geometry(arguments["output_size"], arguments["kernel_size"], **given)
+    cols, taps = arguments["cols"], prod(g.kernel_size)
+    return {**arguments, "cols": cols[: len(cols) // taps * taps, : prod(g.output_size)]}
 
 
 def _draw(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import grids, known, looks
-from convlens.check.mistakes import offsets as wrong_offsets
+from convlens.check.mistakes.grids import grids
+from convlens.check.mistakes.looks import looks
+from convlens.check.mistakes.offsets import offsets as wrong_offsets
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 from convlib import index_grid as right
 from convlib.geometry import Geometry
 
@@ -21,7 +24,7 @@ __all__ = ["index_grid", "offsets", "times_seen"]
 Pair = tuple[int, int]
 
 
-def offsets(function: Any, *, seconds: float = 5.0) -> Report:
+def offsets(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that says how far each tap lies from the start of its window.
 
     Parameters
@@ -29,8 +32,8 @@ def offsets(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes the shape (C, H, W) of an image and the size (KH, KW) of a kernel; and dilation, a
         pair (down, right), if its signature has it. Returns C*KH*KW offsets, channel by channel.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -44,10 +47,10 @@ def offsets(function: Any, *, seconds: float = 5.0) -> Report:
     >>> offsets(taps).diagnosis
     'one row further is taken to be H elements: height and width have changed places'
     """
-    return examine(Task(_offsets, OFFSETS, known(wrong_offsets)), function, seconds)
+    return examine(Task(_offsets, OFFSETS, wrong_offsets), function, **asked)
 
 
-def index_grid(function: Any, *, seconds: float = 5.0) -> Report:
+def index_grid(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that builds the index grid of an image with one channel.
 
     Parameters
@@ -56,8 +59,8 @@ def index_grid(function: Any, *, seconds: float = 5.0) -> Report:
         Takes the sizes (H, W) of an image and (KH, KW) of a kernel; of stride and dilation, pairs
         (down, right), those that its signature has. Returns an array (OH*OW, KH*KW): the flat
         index of every tap (column) of every window (row).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -71,10 +74,10 @@ def index_grid(function: Any, *, seconds: float = 5.0) -> Report:
     >>> index_grid(transposed).diagnosis
     'the grid is transposed: a row for each tap, where a row for each window is wanted'
     """
-    return examine(Task(_grid, GRIDS, known(grids)), function, seconds)
+    return examine(Task(_grid, GRIDS, grids), function, **asked)
 
 
-def times_seen(function: Any, *, seconds: float = 5.0) -> Report:
+def times_seen(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that counts how often each pixel is in an index grid.
 
     Parameters
@@ -82,8 +85,8 @@ def times_seen(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes the grid of an image with one channel and its size (H, W). Returns the counts, as an
         array (H, W).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def times_seen(function: Any, *, seconds: float = 5.0) -> Report:
     >>> times_seen(assigned).diagnosis
     'every pixel is counted once at most'
     """
-    return examine(Task(_times_seen, LOOKS, known(looks)), function, seconds)
+    return examine(Task(_times_seen, LOOKS, looks), function, **asked)
 
 
 def _offsets(shape: tuple[int, int, int], kernel_size: Pair, dilation: Pair = (1, 1)) -> Any:
@@ -149,6 +152,7 @@ OFFSETS = (
     _offset_case("one channel", (1, 4, 7), (2, 3)),
     _offset_case("three channels", (3, 4, 7), (2, 3)),
     _offset_case("a tall image and kernel", (2, 8, 6), (4, 3)),
+    _offset_case("offsets that pass 255", (3, 12, 20), (2, 3)),
     _offset_case("dilation=(2, 1)", (2, 5, 7), (2, 3), dilation=(2, 1)),
     _offset_case("dilation=(2, 3)", (3, 6, 10), (3, 2), dilation=(2, 3)),
 )
@@ -157,6 +161,7 @@ GRIDS = (
     _grid_case("a wide kernel", (4, 6), (2, 3)),
     _grid_case("a tall kernel", (6, 4), (3, 2)),
     _grid_case("a kernel as large as the image", (3, 4), (3, 4), grows=False),
+    _grid_case("indices that pass 255", (15, 19), (2, 3)),
     _grid_case("stride=(2, 1)", (5, 6), (2, 3), stride=(2, 1)),
     _grid_case("stride=(2, 3)", (6, 9), (3, 2), stride=(2, 3)),
     _grid_case("dilation=(2, 1)", (5, 6), (2, 3), dilation=(2, 1)),

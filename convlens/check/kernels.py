@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
 from convlens.check.layers import ROWS
-from convlens.check.mistakes import hidden, known, rising, turned
+from convlens.check.mistakes.hidden import Layer, hidden
+from convlens.check.mistakes.rising import rising
+from convlens.check.mistakes.turned import turned
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
+from convlib.convolution import conv2d as right
 
 __all__ = ["convolve2d", "find_kernel", "rises"]
 
 
-def rises(function: Any, *, seconds: float = 5.0) -> Report:
+def rises(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that tells how far numbers rise above the mean of the two before them.
 
     Parameters
@@ -24,8 +29,8 @@ def rises(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes a row of numbers. Returns one number for each window of three: the last of them minus
         the mean of the other two.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -37,10 +42,10 @@ def rises(function: Any, *, seconds: float = 5.0) -> Report:
     >>> report.diagnosis
     'the weights are used in the reverse order'
     """
-    return examine(Task(rising.rises, RISES, known(rising)), function, seconds)
+    return examine(Task(_rises, RISES, rising), function, **asked)
 
 
-def convolve2d(function: Any, *, seconds: float = 5.0) -> Report:
+def convolve2d(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that convolves one image with one kernel: flipped, unlike a layer's.
 
     Parameters
@@ -48,8 +53,8 @@ def convolve2d(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes an image (H, W) and a kernel (KH, KW). Returns the sums at the places where the whole
         kernel fits, (H - KH + 1, W - KW + 1).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -63,10 +68,10 @@ def convolve2d(function: Any, *, seconds: float = 5.0) -> Report:
     'the kernel is not flipped: that is a cross-correlation'
     """
     cases = [case for row in ROWS if not row.given for case in row.on("HW", "HW")]
-    return examine(Task(turned.convolve, cases, turned.MISTAKES), function, seconds)
+    return examine(Task(_convolve, cases, turned), function, **asked)
 
 
-def find_kernel(function: Any, *, seconds: float = 5.0) -> Report:
+def find_kernel(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that finds out the kernel of a layer by one call of it.
 
     Parameters
@@ -74,8 +79,8 @@ def find_kernel(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes a function `layer`, which cross-correlates any image (H, W) with a kernel that stays
         hidden, and the kernel's size (KH, KW). Returns the kernel.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -91,7 +96,29 @@ def find_kernel(function: Any, *, seconds: float = 5.0) -> Report:
     >>> report.diagnosis
     'the kernel comes back turned by half a turn'
     """
-    return examine(Task(hidden.find, HIDDEN, known(hidden)), function, seconds)
+    return examine(Task(_find, HIDDEN, hidden, fit=_fit), function, **asked)
+
+
+def _rises(row: Any) -> Any:
+    """Tell how far each number lies above the mean of the two before it."""
+    return np.correlate(row, (-0.5, -0.5, 1), "valid")
+
+
+def _convolve(x: Any, w: Any) -> Any:
+    """Cross-correlate with the kernel turned by half a turn."""
+    return right(x, w[::-1, ::-1])
+
+
+def _find(layer: Any, size: tuple[int, int]) -> Any:
+    """Read the answer off the layer itself; `size` is its shape."""
+    return layer.reveal()
+
+
+def _fit(arguments: Arguments) -> Arguments:
+    """Cut the hidden kernel to the size that is asked for."""
+    rows, columns = arguments["size"]
+    kernel = arguments["layer"].reveal()[:rows, :columns]
+    return {"layer": Layer(kernel), "size": (rows, columns)}
 
 
 def _row(what: str, size: int, number: int) -> Arguments:
@@ -107,7 +134,7 @@ def _layer(what: str, size: tuple[int, int], number: int) -> Arguments:
     size = size[0] + number % 4, size[1] + number % 4
     kernel = rng.permutation(np.arange(1, 2 * size[0] * size[1] + 1))[: size[0] * size[1]]
     kernel = kernel.reshape(size) / (8 if "fractions" in what else 1)
-    return {"layer": hidden.Layer(kernel), "size": size}
+    return {"layer": Layer(kernel), "size": size}
 
 
 RISES = tuple(

@@ -11,11 +11,13 @@ import contextvars
 import ctypes
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-__all__ = ["within"]
+__all__ = ["WORKER", "stop_stray", "within"]
+
+WORKER = "convlens.check"  # name of the thread that runs a reader's function
 
 PATIENCE, TRIES = 1.0, 20  # seconds that a function may take to come to its end
 
@@ -47,7 +49,7 @@ def within(seconds: float, work: Callable[[], Any]) -> tuple[Any, BaseException 
 
     # The context carries np.errstate, and in Jupyter the cell that printed lines belong to.
     context = contextvars.copy_context()
-    thread = threading.Thread(target=context.run, args=(run,), daemon=True)
+    thread = threading.Thread(target=context.run, args=(run,), name=WORKER, daemon=True)
     thread.start()
     try:
         thread.join(seconds)
@@ -56,6 +58,16 @@ def within(seconds: float, work: Callable[[], Any]) -> tuple[Any, BaseException 
         if late:
             limit.stop(thread)
     return (None, None, True) if late or not ended else (*ended[0], False)
+
+
+def stop_stray(threads: Iterable[threading.Thread]) -> None:
+    """Stop the threads that a function began and left behind."""
+    for thread in threads:
+        for _ in range(TRIES):
+            if not thread.is_alive():
+                break
+            _raise_in(ctypes.c_ulong(thread.ident or 0), SystemExit)  # which no thread prints
+            thread.join(PATIENCE / TRIES)
 
 
 class Again:

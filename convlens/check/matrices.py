@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import known, matrix
+from convlens.check.mistakes.matrix import matrix
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
+from convlib import index_grid
+from convlib.geometry import Geometry
 
 __all__ = ["convolution_matrix"]
 
 Pair = tuple[int, int]
 
 
-def convolution_matrix(function: Any, *, seconds: float = 5.0) -> Report:
+def convolution_matrix(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that writes the convolution of one plane as a matrix.
 
     Parameters
@@ -25,8 +29,8 @@ def convolution_matrix(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes a kernel (KH, KW) and the image's (H, W), and a stride if its signature has one.
         Returns (OH*OW, H*W).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -37,7 +41,16 @@ def convolution_matrix(function: Any, *, seconds: float = 5.0) -> Report:
     >>> convolution_matrix(lambda w, image_size: None).verdict
     'nothing written yet'
     """
-    return examine(Task(matrix.written, MATRICES, known(matrix)), function, seconds)
+    return examine(Task(_written, MATRICES, matrix), function, **asked)
+
+
+def _written(w: Any, image_size: Pair, stride: int | Pair = 1) -> Any:
+    """Put w on every row, where the index grid says."""
+    g = Geometry(image_size, w.shape, stride=stride)
+    grid = index_grid.grid(g)
+    a = np.zeros((len(grid), g.input_size[0] * g.input_size[1]), dtype=w.dtype)
+    np.put_along_axis(a, grid, w.reshape(1, -1), axis=1)
+    return a
 
 
 def _draw_matrix(what: str, size: Pair, kernel: Pair, stride: Any, number: int) -> Arguments:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import byte_offset as offset_mistakes
-from convlens.check.mistakes import byte_span as span_mistakes
-from convlens.check.mistakes import is_safe as safety_mistakes
-from convlens.check.mistakes import known
+from convlens.check.mistakes.byte_offset import byte_offset as offset_mistakes
+from convlens.check.mistakes.byte_span import byte_span as span_mistakes
+from convlens.check.mistakes.is_safe import is_safe as safety_mistakes
 from convlens.check.orders import ORDERS
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 from convlib import strided
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["byte_offset", "byte_span", "is_safe"]
 
 
-def byte_offset(function: Any, *, seconds: float = 5.0) -> Report:
+def byte_offset(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that finds an element of an array by its byte strides.
 
     Parameters
@@ -33,8 +34,8 @@ def byte_offset(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes an array and an index, a tuple with an int for each axis. Returns an int: how many
         bytes after the first element the one at the index begins, negative where it lies before.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -46,11 +47,11 @@ def byte_offset(function: Any, *, seconds: float = 5.0) -> Report:
     'elements are counted, not bytes'
     """
     cases = [Case(what, partial(_find, what)) for what in ARRAYS]
-    task = Task(_byte_offset, cases, known(offset_mistakes), draws=len(ARRAYS) + 1)
-    return examine(task, function, seconds)
+    task = Task(_byte_offset, cases, offset_mistakes, draws=len(ARRAYS) + 1)
+    return examine(task, function, **asked)
 
 
-def byte_span(function: Any, *, seconds: float = 5.0) -> Report:
+def byte_span(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that works out the lowest and the highest byte that an array can touch.
 
     Parameters
@@ -58,8 +59,8 @@ def byte_span(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes the shape, the byte strides and the bytes of one number. Returns a tuple of two ints,
         counted from the first element: the lowest byte, and one past the highest.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -75,11 +76,11 @@ def byte_span(function: Any, *, seconds: float = 5.0) -> Report:
     """
     cases = [Case(what, partial(_span, what)) for what in RULES]
     parts = ("low", "high")
-    task = Task(strided.byte_span, cases, known(span_mistakes), parts=parts, draws=len(RULES) + 1)
-    return examine(task, function, seconds)
+    task = Task(strided.byte_span, cases, span_mistakes, parts=parts, draws=len(RULES) + 1)
+    return examine(task, function, **asked)
 
 
-def is_safe(function: Any, *, seconds: float = 5.0) -> Report:
+def is_safe(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that proves whether a view would stay inside the memory of an array.
 
     Parameters
@@ -87,8 +88,8 @@ def is_safe(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes an array, and the shape and the byte strides of a view that begins at its first
         element. Returns True where every byte of the view lies within those that the array spans.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -100,8 +101,8 @@ def is_safe(function: Any, *, seconds: float = 5.0) -> Report:
     'numbers are counted: a view may show more of them than exist, and lie inside'
     """
     cases = [Case(what, partial(_view, what)) for what in VIEWS]
-    task = Task(_is_safe, cases, known(safety_mistakes), draws=len(VIEWS) + 1)
-    return examine(task, function, seconds)
+    task = Task(_is_safe, cases, safety_mistakes, draws=len(VIEWS) + 1)
+    return examine(task, function, **asked)
 
 
 def _byte_offset(array: NDArray[Any], index: tuple[int, ...]) -> int:

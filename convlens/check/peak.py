@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from dataclasses import replace
-from functools import wraps
 from typing import Any
 
 import numpy as np
 
 from convlens.check.answers import complaint
-from convlens.check.calling import Outcome, call
+from convlens.check.calling import Outcome
+from convlens.check.held import held
 from convlens.check.mistakes.memory import all_channels_held, patches_copied
 from convlens.check.report import Report
-from convlens.check.task import Mistake, Signature, Task
+from convlens.check.signature import Signature
+from convlens.check.slips import Mistake
+from convlens.check.task import Task
 from convlib.convolution import conv2d
 from convlib.geometry import Geometry
 
@@ -48,28 +49,28 @@ def within_memory(report: Report, task: Task, function: Any, most: float, second
     """
     image, output, _ = (count * X.itemsize for count in SIZES.counts)
     limit = int(most * (image + output))
-    outcome, held = _measured(task, function, W, seconds)
+    outcome, peak = _measured(task, function, W, seconds)
     wrong = complaint(outcome, conv2d(X, W), (), seconds)
-    if wrong is None and held >= limit:  # once more: the first call of all has costs of its own
-        held = min(held, _measured(task, function, W, seconds)[1])
-    if wrong is None and held < limit:
+    if wrong is None and peak >= limit:  # once more: the first call of all has costs of its own
+        peak = min(peak, _measured(task, function, W, seconds)[1])
+    if wrong is None and peak < limit:
         return replace(report, tried=(*report.tried, WHAT))
     title = f"not yet: {WHAT}, with x {X.shape} and w {W.shape}, float32"
     if wrong:
         return Report(report.name, title, wrong=wrong, tried=report.tried)
-    wrong = f"it held {held:,} bytes at the peak; fewer than {limit:,} are asked for"
-    found = _kind_of_waste(task, function, held, seconds)
+    wrong = f"it held {peak:,} bytes at the peak; fewer than {limit:,} are asked for"
+    found = _kind_of_waste(task, function, peak, seconds)
     diagnosis, remedy = (found.diagnosis, found.remedy) if found else (None, None)
     return Report(
         report.name, title, wrong=wrong, diagnosis=diagnosis, remedy=remedy, tried=report.tried
     )
 
 
-def _kind_of_waste(task: Task, function: Any, held: int, seconds: float) -> Mistake | None:
+def _kind_of_waste(task: Task, function: Any, peak: int, seconds: float) -> Mistake | None:
     """Tell what is held from how it shrinks with the taps, and with the channels."""
     image, _, patches = (count * X.itemsize for count in SIZES.counts)
     one_tap = _measured(task, function, W[:, :1, :1], seconds)[1]
-    if held - one_tap > 0.8 * (patches - image):
+    if peak - one_tap > 0.8 * (patches - image):
         return patches_copied
     one_channel = _measured(task, function, W[:1, :1, :1], seconds, X[:1])[1]
     grown = one_tap - one_channel > 0.8 * (X.nbytes - X[:1].nbytes)
@@ -78,22 +79,5 @@ def _kind_of_waste(task: Task, function: Any, held: int, seconds: float) -> Mist
 
 def _measured(task: Task, function: Any, w: Any, seconds: float, x: Any = X) -> tuple[Outcome, int]:
     """Call the function once, and count the bytes that it holds at its worst moment."""
-    held = [0]
-
-    @wraps(function)
-    def metered(*positional: Any, **named: Any) -> Any:
-        begun = not tracemalloc.is_tracing()
-        if begun:
-            tracemalloc.start()
-        before = tracemalloc.get_traced_memory()[0]
-        tracemalloc.reset_peak()
-        try:
-            return function(*positional, **named)
-        finally:
-            held.append(tracemalloc.get_traced_memory()[1] - before)
-            if begun:
-                tracemalloc.stop()
-
     arguments = {"x": x, "w": w}
-    outcome = call(metered, arguments, Signature(function, task).keywords(arguments), seconds)
-    return outcome, held[-1]
+    return held(function, arguments, Signature(function, task).keywords(arguments), seconds)

@@ -1,4 +1,4 @@
-"""The failing example as a picture: what is expected, what came, and where they differ."""
+"""The failing example as a picture: what went in, what is expected, what came, the difference."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from convlens.palette import label
 from convlens.picture.grid import painter
 from convlens.picture.panel import Panel
 from convlens.picture.row import row
+from convlens.picture.shapes import Picture
 
 if TYPE_CHECKING:
     from convlens.check.example import Example
-    from convlens.picture.shapes import Picture
 
 __all__ = ["draw"]
 
+SMALLEST = 16  # numbers of an input that is shown
 MOST = 8  # rows and columns of a panel
 WORDS = 42  # characters of a subtitle
 
@@ -27,7 +28,7 @@ Index = tuple[int, ...]
 
 
 def draw(example: Example) -> Picture | None:
-    """Draw expected, got and difference side by side; None where an array is not expected."""
+    """Draw inputs, expected, got and difference in a row; None where an array is not expected."""
     name, wanted, answer = example.pair()
     expected = array_of(wanted)
     got = array_of(answer) if within_reach(answer) else None
@@ -43,13 +44,30 @@ def draw(example: Example) -> Picture | None:
     panels.append(_difference(expected, got, different, at))
     both = [expected] if got is None else [expected, got]
     paint = painter(np.concatenate([a.ravel() for a in both]), "signed")  # one scale for all
-    return row(*[replace(panel, paint=paint) for panel in panels], label=_spoken(panels))
+    answers = [replace(panel, paint=paint) for panel in panels]
+    inputs, spoken = _inputs(example), _spoken(panels)
+    if len(inputs) < 3:
+        return row(*inputs, *answers, label=spoken)
+    above, below = row(*inputs), row(*answers)
+    whole = Picture(max(above.width, below.width), above.height + below.height, spoken)
+    whole.add(above, 0, 0)
+    whole.add(below, 0, above.height)
+    return whole
+
+
+def _inputs(example: Example) -> list[Panel]:
+    """Show the arrays that went in, where they are small."""
+    arrays = {n: v for n, v in example.arguments.items() if array_of(v) is not None}
+    small = {n: np.asarray(v) for n, v in arrays.items() if np.size(v) <= SMALLEST and np.ndim(v)}
+    paints = {n: painter(v.ravel(), "signed") for n, v in small.items()}
+    return [replace(_panel(n, v, None), paint=paints[n]) for n, v in small.items() if v.size][:3]
 
 
 def _yours(title: str, got: Any, answer: Any, at: Index | None, different: Any) -> Panel:
     """Show the reader's answer, wrong numbers boxed; or say what it is if it is no array."""
     if got is not None and got.size:
-        return _panel(title, got, at, wrong=different)
+        alike = None if different is None or got.ndim < 3 else "at the same place"
+        return _panel(title, got, at, wrong=different, subtitle=alike)
     said = "no answer" if answer is None else line(answer)
     return _words(title, said if len(said) <= WORDS else f"{said[: WORDS - 3]}...")
 
@@ -110,7 +128,7 @@ def _panel(
 
 def _shape(values: Any, index: Index) -> str:
     """Name what is seen: all of an array, or which part of it."""
-    shape = f"shape {values.shape}" if values.ndim else "a number"
     if values.ndim > 2:
-        return f"plane {list(index)} of {shape}"
+        return f"{list(index)} of {values.shape}"
+    shape = f"shape {values.shape}" if values.ndim else "a number"
     return f"a part of {shape}" if max(values.shape, default=0) > MOST else shape

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import known, pooling, pooling_back
+from convlens.check.mistakes.pooling import pooling
+from convlens.check.mistakes.pooling_back import pooling_back
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 from convlib.pooling.backward import max_pool2d_backward as right_backward
 from convlib.pooling.forward import max_pool2d as right
 
@@ -19,7 +22,7 @@ __all__ = ["max_pool2d", "max_pool2d_backward"]
 Pair = tuple[int, int]
 
 
-def max_pool2d(function: Any, *, seconds: float = 5.0) -> Report:
+def max_pool2d(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that does what `convlib.max_pool2d` does for one image.
 
     Parameters
@@ -27,8 +30,8 @@ def max_pool2d(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes an image (C, H, W) and the window's (KH, KW); of stride, a pair or None for the size
         of the window, and padding, a pair, those that its signature has. Returns (C, OH, OW).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -42,11 +45,11 @@ def max_pool2d(function: Any, *, seconds: float = 5.0) -> Report:
     >>> max_pool2d(one_step_at_a_time).diagnosis
     'the stride is 1 where none is given'
     """
-    task = Task(_right, POOLS, known(pooling), NEUTRAL, steps=frozenset())
-    return examine(task, function, seconds)
+    task = Task(_right, POOLS, pooling, NEUTRAL, steps=frozenset())
+    return examine(task, function, **asked)
 
 
-def max_pool2d_backward(function: Any, *, seconds: float = 5.0) -> Report:
+def max_pool2d_backward(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that hands the gradient of every window to the cell that won it.
 
     Parameters
@@ -55,8 +58,8 @@ def max_pool2d_backward(function: Any, *, seconds: float = 5.0) -> Report:
         Takes an output gradient (OH, OW), a plane (H, W) and the window's (KH, KW); stride, a pair
         or None for the size of the window, if its signature has it. Returns dx, (H, W). Of equal
         numbers the first in row-major order wins.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -73,8 +76,8 @@ def max_pool2d_backward(function: Any, *, seconds: float = 5.0) -> Report:
     >>> max_pool2d_backward(to_all_that_are_equal).diagnosis
     'of equal numbers each gets the whole gradient: it is counted twice'
     """
-    task = Task(_right_backward, RETURNS, known(pooling_back), NEUTRAL, steps=frozenset())
-    return examine(task, function, seconds)
+    task = Task(_right_backward, RETURNS, pooling_back, NEUTRAL, steps=frozenset())
+    return examine(task, function, **asked)
 
 
 #: What takes no effect, where a function demands it and a case does not speak of it.

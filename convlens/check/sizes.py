@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from convlens.check.axis import kind
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import known, same, sizes
+from convlens.check.mistakes.same import same
+from convlens.check.mistakes.sizes import sizes
 from convlens.check.report import Report
 from convlens.check.task import Task
 from convlib.geometry import Geometry
@@ -14,7 +16,7 @@ from convlib.geometry import Geometry
 __all__ = ["output_size", "same_padding"]
 
 
-def output_size(function: Any, *, seconds: float = 5.0) -> Report:
+def output_size(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that counts the places of a window along one axis.
 
     Parameters
@@ -22,8 +24,8 @@ def output_size(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes the size of the axis and of the kernel; of stride, padding (at both ends) and dilation
         those that its signature has. Returns an int.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -35,11 +37,11 @@ def output_size(function: Any, *, seconds: float = 5.0) -> Report:
     >>> report.diagnosis
     'the first place is not counted: one too few'
     """
-    task = Task(_places, SIZES, known(sizes), steps=frozenset(), draws=40)
-    return examine(task, function, seconds)
+    task = Task(_places, SIZES, sizes, steps=frozenset(), draws=40)
+    return examine(task, function, **asked)
 
 
-def same_padding(function: Any, *, seconds: float = 5.0) -> Report:
+def same_padding(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that works out the padding "same" of one axis.
 
     Parameters
@@ -47,8 +49,8 @@ def same_padding(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes the size of the axis and of the kernel; of stride and dilation those that its
         signature has. Returns the cells before and after, two ints.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -60,8 +62,8 @@ def same_padding(function: Any, *, seconds: float = 5.0) -> Report:
     >>> report.diagnosis
     'the odd cell is at the start: that is "same_lower"'
     """
-    task = Task(_same, SAME, known(same), steps=frozenset(), draws=40)
-    return examine(task, function, seconds)
+    task = Task(_same, SAME, same, steps=frozenset(), draws=40)
+    return examine(task, function, **asked)
 
 
 def _places(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from convlens.check.axis import kind
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import known, starts, unseen
+from convlens.check.mistakes.starts import starts
+from convlens.check.mistakes.unseen import unseen
 from convlens.check.report import Report
 from convlens.check.task import Task
 
 __all__ = ["list_starts", "unseen_rows"]
 
 
-def list_starts(function: Any, *, seconds: float = 5.0) -> Report:
+def list_starts(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that lists where a window starts along one axis.
 
     Parameters
@@ -22,8 +24,8 @@ def list_starts(function: Any, *, seconds: float = 5.0) -> Report:
         Takes the size of the axis and of the kernel; of stride, padding (at both ends) and dilation
         those that its signature has. Returns the starts as a list of int, counted from the first
         cell of the padding; an empty list where the window does not fit.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -35,11 +37,11 @@ def list_starts(function: Any, *, seconds: float = 5.0) -> Report:
     >>> report.diagnosis
     'the last start is missing'
     """
-    task = Task(starts.starts, STARTS, known(starts), steps=frozenset(), draws=40)
-    return examine(task, function, seconds)
+    task = Task(_starts, STARTS, starts, steps=frozenset(), draws=40)
+    return examine(task, function, **asked)
 
 
-def unseen_rows(function: Any, *, seconds: float = 5.0) -> Report:
+def unseen_rows(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that lists the rows that no window touches.
 
     Parameters
@@ -48,8 +50,8 @@ def unseen_rows(function: Any, *, seconds: float = 5.0) -> Report:
         Takes the number of rows and the size of the kernel; of stride, padding (at both ends) and
         dilation those that its signature has. Returns a sorted list of int: the rows of the image,
         without its padding, that lie under no tap of any window.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -61,8 +63,25 @@ def unseen_rows(function: Any, *, seconds: float = 5.0) -> Report:
     >>> report.ok
     False
     """
-    task = Task(unseen.unseen, UNSEEN, known(unseen), steps=frozenset(), draws=40)
-    return examine(task, function, seconds)
+    task = Task(_unseen, UNSEEN, unseen, steps=frozenset(), draws=40)
+    return examine(task, function, **asked)
+
+
+def _starts(
+    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> list[int]:
+    """List the starts, counted from the first cell of the padding."""
+    extent = (kernel - 1) * dilation + 1
+    return list(range(0, size + 2 * padding - extent + 1, stride))
+
+
+def _unseen(
+    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> list[int]:
+    """List the rows that no window touches, counted from the image's first."""
+    begin = _starts(size, kernel, stride, padding, dilation)
+    seen = {b + u * dilation - padding for b in begin for u in range(kernel)}
+    return sorted(set(range(size)) - seen)
 
 
 TOGETHER = "stride, padding and dilation together"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import add_up as mistakes
-from convlens.check.mistakes import known
+from convlens.check.mistakes.add_up import add_up as mistakes
 from convlens.check.mistakes.axes import pair
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 from convlib.adjoint.scatter import by_taps
 from convlib.geometry import Geometry
 
@@ -24,7 +25,7 @@ __all__ = ["add_up"]
 Pair = tuple[int, int]
 
 
-def add_up(function: Any, *, seconds: float = 5.0) -> Report:
+def add_up(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that adds all windows up to an image: each tap to the pixel it belongs to.
 
     Parameters
@@ -32,8 +33,8 @@ def add_up(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes the windows (OH, OW, KH, KW) and the shape (H, W) of the image; and the stride (down,
         right), if its signature has it. Returns the sums, an array (H, W).
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -51,7 +52,7 @@ def add_up(function: Any, *, seconds: float = 5.0) -> Report:
     'where windows overlap, only the last number is kept'
     """
     cases = [Case(what, partial(_draw_windows, how)) for what, how in SUMS.items()]
-    return examine(Task(_add_up, cases, known(mistakes)), function, seconds)
+    return examine(Task(_add_up, cases, mistakes), function, **asked)
 
 
 def _add_up(windows: NDArray[Any], image_shape: Pair, stride: int | Pair = (1, 1)) -> NDArray[Any]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import known, transposed_sizes
+from convlens.check.mistakes.transposed_sizes import transposed_sizes
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 
 __all__ = ["transposed_size"]
 
 
-def transposed_size(function: Any, *, seconds: float = 5.0) -> Report:
+def transposed_size(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that works out the size of a transposed convolution along one axis.
 
     Parameters
@@ -23,8 +25,8 @@ def transposed_size(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes the size of the input's axis and of the kernel; of stride, padding, dilation and
         output_padding those that its signature has. Returns an int.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -35,9 +37,19 @@ def transposed_size(function: Any, *, seconds: float = 5.0) -> Report:
     >>> transposed_size(lambda size, kernel, stride=1: size * stride + kernel).diagnosis
     'one stride too many is counted'
     """
-    mistakes = known(transposed_sizes)
-    task = Task(transposed_sizes.length, SIZES, mistakes, steps=frozenset(), draws=40)
-    return examine(task, function, seconds)
+    task = Task(_length, SIZES, transposed_sizes, steps=frozenset(), draws=40)
+    return examine(task, function, **asked)
+
+
+def _length(
+    size: int,
+    kernel: int,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    output_padding: int = 0,
+) -> int:
+    return (size - 1) * stride + (kernel - 1) * dilation + 1 - 2 * padding + output_padding
 
 
 def _draw_size(names: str, number: int) -> Arguments:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from convlens.check.case import Arguments, Case
+from convlens.check.constraints import Asked
 from convlens.check.examine import examine
-from convlens.check.mistakes import block_means as block_mistakes
-from convlens.check.mistakes import known
-from convlens.check.mistakes import windows as window_mistakes
+from convlens.check.mistakes.block_means import block_means as block_mistakes
+from convlens.check.mistakes.windows import windows as window_mistakes
 from convlens.check.orders import ORDERS
 from convlens.check.report import Report
-from convlens.check.task import Arguments, Case, Task
+from convlens.check.task import Task
 from convlib import strided
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ __all__ = ["block_means", "windows"]
 Pair = tuple[int, int]
 
 
-def windows(function: Any, *, seconds: float = 5.0) -> Report:
+def windows(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that shows all windows of an image as a read-only view.
 
     Parameters
@@ -35,8 +36,8 @@ def windows(function: Any, *, seconds: float = 5.0) -> Report:
         Takes a 2-D image and the kernel's size (KH, KW); of stride and dilation, both (down,
         right), those that its signature has. Returns the view (OH, OW, KH, KW). It is never read
         outside a block of known numbers around the image.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -49,10 +50,10 @@ def windows(function: Any, *, seconds: float = 5.0) -> Report:
     'the windows are a copy, not a view'
     """
     cases = [Case(row.what, row.draw) for row in ROWS]
-    return examine(Task(_windows, cases, known(window_mistakes)), function, seconds)
+    return examine(Task(_windows, cases, window_mistakes), function, **asked)
 
 
-def block_means(function: Any, *, seconds: float = 5.0) -> Report:
+def block_means(function: Any, **asked: Unpack[Asked]) -> Report:
     """Check a function that takes the means of the blocks of an image.
 
     Parameters
@@ -60,8 +61,8 @@ def block_means(function: Any, *, seconds: float = 5.0) -> Report:
     function : callable
         Takes a 2-D image and the size `b` of a block. Returns the means of all b x b blocks, an
         array (H//b, W//b); rows and columns that fill no block are left out.
-    seconds : float
-        Time limit of one call.
+    **asked
+        Constraints and a time limit: see `convlens.check.Asked`.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def block_means(function: Any, *, seconds: float = 5.0) -> Report:
     'each block gives its first number, not its mean'
     """
     cases = [Case(what, partial(_draw_blocks, how)) for what, how in BLOCKS.items()]
-    return examine(Task(_block_means, cases, known(block_mistakes)), function, seconds)
+    return examine(Task(_block_means, cases, block_mistakes), function, **asked)
 
 
 def _windows(

@@ -17,12 +17,14 @@ A test file of one check looks like this::
         assert_not_misnamed(check.output_size, function)
 """
 
+from itertools import product
+
 import pytest
 from hypothesis import strategies as st
 
 import convlens.check.examine as engine
-from convlens.check.answers import complaint, same
-from convlens.check.calling import call
+from convlens.check import run as runs
+from convlens.check.answers import complaint
 from tests.check.wrongness import FAMILIES, spoilt
 
 
@@ -30,10 +32,10 @@ def nothing(*args, **kwargs): ...
 
 
 def each(mistakes, step=1):
-    """Parametrize over mistakes, by their names; all but each `step`-th are for the wide tests."""
+    """Parametrize over mistakes, by diagnosis; all but each `step`-th are for the wide tests."""
     wide = [pytest.mark.wide] * (step > 1)
     return [
-        pytest.param(m, id=m.name, marks=wide if number % step else ())
+        pytest.param(m, id=m.diagnosis, marks=wide if number % step else ())
         for number, m in enumerate(mistakes)
     ]
 
@@ -107,16 +109,16 @@ def assert_not_misnamed(check, function, **arguments):
 
 
 def right_everywhere(task, function):
-    """Judge a function on the first example of every case that it takes, without the engine."""
-    run = engine.Run(task, function, 5.0)
-    for case in task.cases:
-        arguments = case.make(0)
-        if run.signature.missing(arguments):
+    """Judge a function on two examples of every case that it takes, without the engine."""
+    run = runs.Run(task, function, 5.0)
+    for case, draw in product(task.cases, range(2)):
+        arguments = run.example(case, draw)
+        if arguments is None:
             continue
         outcome = run(arguments)
         if outcome.error and run.signature.may_refuse(arguments):
             continue
-        if any(m.shows is not None and m.shows(outcome) for m in task.mistakes):
+        if outcome.changed or any(m.shows and m.shows(outcome) for m in task.mistakes):
             return False
         if complaint(outcome, task.right(**arguments), task.parts, 5.0):
             return False
@@ -128,29 +130,12 @@ def truth(task, function, report, everywhere=False):
 
     They are of the case that failed, or of every case that the function takes.
     """
-    if report.diagnosis is None:
+    if not report.causes:
         return None
-    said = report.diagnosis.split("; or ")
     case = next(c for c in task.cases if report.verdict == f"not yet: {c.title}")
-    run = engine.Run(task, function, 5.0)
-    unseen = [case.make(task.draws + more) for more in range(3)]
+    run = runs.Run(task, function, 5.0)
+    unseen = [run.example(case, task.draws + more) for more in range(3)]
     if everywhere:
-        unseen = [case.make(task.draws) for case in task.cases]
-        unseen = [a for a in unseen if not run.signature.missing(a)]
-    return any(
-        all(explains(m, run, arguments) for arguments in unseen)
-        for m in task.mistakes
-        if m.diagnosis in said
-    )
-
-
-def explains(m, run, arguments):
-    """Whether a mistake's function answers as the reader's does."""
-    outcome = run(arguments)
-    if m.shows is not None:
-        return m.shows(outcome)
-    positional = {name: arguments[name] for name in run.task.required}
-    repeated = call(m.wrong, positional, run.signature.keywords(arguments), 5.0)
-    if outcome.raised:
-        return outcome.raised == repeated.raised
-    return repeated.returned and same(outcome.value, repeated.value, run.task.parts)
+        every = [run.example(case, task.draws) for case in task.cases]
+        unseen = [arguments for arguments in every if arguments is not None]
+    return any(all(cause.explains(a, run(a)) for a in unseen) for cause in report.causes)

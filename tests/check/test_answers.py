@@ -30,14 +30,13 @@ TYPES = {
     "a str": "text",
     "a dict": {"y": 1},
     "a list": [[1, 2], [3]],
-    "an array of dtype object": np.array([[1, None]]),
     "an array of dtype <U1": np.array(["a"]),
-    "a MaskedArray": np.ma.ones((3, 4)),
+    "a masked array": np.ma.ones((3, 4)),
     "a generator": (k for k in range(3)),
     "a Stubborn": Stubborn(),
     "a Mute": Mute(),
     "a set": {1, 2},
-    "a type": int,
+    "an array of objects": np.array([[1, "2"]], object),
     "an ellipsis": ...,
 }
 
@@ -45,7 +44,7 @@ TYPES = {
 @pytest.mark.parametrize(("kind", "value"), TYPES.items(), ids=TYPES)
 def test_answers_of_another_type_are_named(kind, value):
     report = plane(lambda x, w: value)
-    assert report.wrong == f"it returned {kind}; wanted is an array of shape (3, 4)"
+    assert report.wrong.startswith(f"it returned {kind}; wanted is an array of shape (1, 1)")
     assert report.text
     assert report._repr_html_()
 
@@ -55,16 +54,16 @@ def right(x, w):
 
 
 NUMBERS = [
-    (lambda x, w: right(x, w)[:2], "it returned an array of shape (2, 4)"),
-    (lambda x, w: right(x, w)[None], "it returned an array of shape (1, 3, 4)"),
+    (lambda x, w: right(x, w)[:2], "it returned an array of shape (2, 1)"),
+    (lambda x, w: right(x, w)[None], "it returned an array of shape (1, 1, 1)"),
     (lambda x, w: np.zeros((0, 4)), "it returned an array of shape (0, 4)"),
-    (lambda x, w: 5, "it returned a number; wanted is an array of shape (3, 4)"),
+    (lambda x, w: 5, "it returned a number; wanted is an array of shape (1, 1)"),
     (lambda x, w: True, "it returned a number"),
-    (lambda x, w: right(x, w) * np.nan, "12 of 12 numbers differ"),
-    (lambda x, w: right(x, w) + np.inf, "12 of 12 numbers differ"),
+    (lambda x, w: right(x, w) * np.nan, "1 of 1 numbers differ"),
+    (lambda x, w: right(x, w) + np.inf, "1 of 1 numbers differ"),
     (lambda x, w: right(x, w) + 0j, "it returned complex numbers; wanted are real ones"),
-    (lambda x, w: x, "it returned an array of shape (4, 6)"),
-    (lambda x, w: w, "it returned an array of shape (2, 3)"),
+    (lambda x, w: x, "1 of 1 numbers differ"),
+    (lambda x, w: w, "1 of 1 numbers differ"),
 ]
 
 
@@ -72,7 +71,6 @@ NUMBERS = [
 def test_shapes_and_numbers_that_are_wrong_are_named(function, wrong):
     report = plane(function)
     assert report.wrong.startswith(wrong)
-    assert report.diagnosis is None
 
 
 @pytest.mark.parametrize("convert", [np.ndarray.tolist, np.float32, np.asfortranarray])
@@ -103,7 +101,7 @@ def test_a_change_of_the_callers_arrays_is_seen(how, change):
     names = " and ".join(n for n in ("x", "w", "bias") if n in how.split())
     verb = "are" if "and" in names else "is"
     assert report.wrong == f"the numbers are right, but {names} {verb} no longer as before"
-    assert report.diagnosis == "your function changes an array that it was given"
+    assert report.diagnosis == "your function changes what it was given"
 
 
 def test_a_view_that_reaches_outside_is_wrong_and_far_outside_is_never_read():
@@ -116,7 +114,7 @@ def test_a_view_that_reaches_outside_is_wrong_and_far_outside_is_never_read():
     def far_in_a_list(x, w):
         return [as_strided(x, (4,), (2**40,))] * 3
 
-    assert plane(near).wrong.startswith("12 of 12 numbers differ")
+    assert "your view touches the bytes" in plane(near).wrong
     for function in (far, far_in_a_list):
         report = plane(function)
         assert report.wrong == "it returned a view that reaches far outside the array's memory"

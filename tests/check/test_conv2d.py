@@ -1,4 +1,3 @@
-import sys
 from functools import partial
 
 import numpy as np
@@ -8,8 +7,9 @@ from hypothesis import strategies as st
 
 import convlib
 from convlens import check
-from convlens.check.layers import SHAPES
+from convlens.check.layers import ROWS, SHAPES
 from convlens.check.mistakes import LAYER
+from convlens.check.slips import wrongly
 from tests.check import rate
 from tests.check.judge import (
     assert_named,
@@ -18,6 +18,7 @@ from tests.check.judge import (
     assert_right,
     assert_worded,
     each,
+    right_everywhere,
     task_of,
     truth,
     wrong_somehow,
@@ -25,22 +26,10 @@ from tests.check.judge import (
 
 KEYWORDS = ("bias", "stride", "padding", "dilation", "groups", "padding_mode", "layout")
 
-#: Mistakes that need more than a plane; the others show on every shape.
-NEED = {
-    "w": "bias_for_every_channel channels_not_summed channels_averaged first_channel_only "
-    "channels_reversed channels_last_reshaped",
-    "o": "bias_along_the_columns filters_left_last output_reshaped groups_interleaved "
-    "first_group_only weights_last_reshaped filters_reshaped product_left_as_a_matrix",
-    "n": "first_image_only batch_summed",
-    "no": "batch_reshaped filters_before_images",
-}
-
 
 def shows(m, x, w):
-    """Whether a mistake shows on an input and a kernel of these axes."""
-    needs = next((n for n, names in NEED.items() if m.name in names.split()), "")
-    has = {"w": w != "HW", "o": "O" in w, "n": "N" in x}
-    return all(has[letter] for letter in needs)
+    """Whether a mistake makes any difference on an input and a kernel of these axes."""
+    return not right_everywhere(task_of(check.conv2d, x=x, w=w), m.wrong)
 
 
 @pytest.mark.parametrize("m", each(LAYER))
@@ -79,7 +68,7 @@ def test_the_library_is_right_on_all_shapes_at_once():
     report = check.conv2d(convlib.conv2d)
     assert report.ok
     assert report.untried == ()
-    assert len(report.tried) == 26
+    assert {row.what for row in ROWS} <= set(report.tried)
 
 
 def test_nothing_is_written_yet():
@@ -158,7 +147,6 @@ def test_functions_with_fewer_arguments_are_right(function):
 def test_functions_written_in_c_are_judged_by_what_they_answer(function):
     report = check.conv2d(function, x="HW", w="HW")
     assert not report.ok
-    assert report.diagnosis is None
     assert report.wrong.startswith(("it raised", "it returned"))
 
 
@@ -172,32 +160,13 @@ def test_what_was_not_tried_is_said(kept, lacking):
     assert check.conv2d(space["f"]).untried == lacking
 
 
-def both(one, other):
-    """Make both mistakes: where the first calls `conv2d`, it gets the second."""
-    module = sys.modules[one.wrong.__module__]
-
-    def composed(x, w, bias=None, **given):
-        def second(*arguments, **given):
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(module, "conv2d", convlib.conv2d)
-                return other.wrong(*arguments, **given)
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(module, "conv2d", second)
-            return one.wrong(x, w, bias, **given)
-
-    return composed
-
-
 @settings(max_examples=30)
-@given(st.lists(st.sampled_from(LAYER), min_size=2, max_size=2, unique=True))
-def test_of_two_mistakes_at_once_one_is_named_or_none(mistakes):
-    function = both(*mistakes)
+@given(st.lists(st.integers(0, len(LAYER) - 1), min_size=2, max_size=2, unique=True))
+def test_of_two_mistakes_at_once_nothing_false_is_said(numbers):
+    function = wrongly(*(LAYER[number] for number in numbers))
     report = check.conv2d(function, x="NCHW", w="OCHW")
-    named = set(filter(None, (report.diagnosis or "").split("; or ")))
-    if named - {m.diagnosis for m in mistakes}:  # two flips make a third mistake
-        task = task_of(check.conv2d, x="NCHW", w="OCHW")
-        assert truth(task, function, report), report
+    task = task_of(check.conv2d, x="NCHW", w="OCHW")
+    assert truth(task, function, report) is not False, report
 
 
 @pytest.mark.wide

@@ -46,7 +46,7 @@ def test_what_is_raised_is_told_with_its_line(error, wrong):
     report = plane(raising(error))
     assert report.wrong == f"{wrong} `raise error`"
     assert not report.ok
-    assert report.diagnosis is None
+    assert not report.causes
 
 
 def helper(x):
@@ -99,7 +99,7 @@ def test_nothing_written_is_told_from_nothing_returned():
     report = plane(forgot)
     assert report.verdict.startswith("not yet")
     assert report.wrong == (
-        "it returned nothing (None); wanted is an array of shape (3, 4); is a `return` missing?"
+        "it returned nothing (None); wanted is an array of shape (1, 1); is a `return` missing?"
     )
 
 
@@ -139,7 +139,9 @@ def test_a_function_may_print(capsys):
         return right(x, w)
 
     assert plane(talking).ok
-    assert capsys.readouterr().out.count("here") == len(plane(right).tried)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:-1] == ["here"] * 20  # the first, and how many were left out
+    assert lines[-1] == f"... and {2 * len(plane(right).tried) - 20} lines more"
 
 
 def test_a_function_that_answers_differently_each_time_is_wrong_without_a_diagnosis():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import convlib
 from convlens import check
-from convlens.check.mistakes import fields, known
+from convlens.check.mistakes.fields import fields
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -17,7 +17,7 @@ from tests.check.judge import (
 
 
 def test_each_mistake_is_named():
-    assert_each_mistake_is_named(check.receptive_field, known(fields))
+    assert_each_mistake_is_named(check.receptive_field, fields)
 
 
 def test_nothing_is_written_yet():

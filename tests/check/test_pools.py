@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 import convlib
 from convlens import check
-from convlens.check.mistakes import known, pooling, pooling_back
+from convlens.check.mistakes.pooling import pooling
+from convlens.check.mistakes.pooling_back import pooling_back
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -16,7 +17,7 @@ from tests.check.judge import (
     wrong_somehow,
 )
 
-CHECKS = {check.max_pool2d: known(pooling), check.max_pool2d_backward: known(pooling_back)}
+CHECKS = {check.max_pool2d: pooling, check.max_pool2d_backward: pooling_back}
 
 
 @pytest.mark.parametrize("judge", CHECKS)

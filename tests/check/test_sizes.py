@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convlens import check
-from convlens.check.mistakes import known, same, sizes
+from convlens.check.mistakes.same import same
+from convlens.check.mistakes.sizes import sizes
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -15,7 +16,7 @@ from tests.check.judge import (
     wrong_somehow,
 )
 
-CHECKS = {check.output_size: known(sizes), check.same_padding: known(same)}
+CHECKS = {check.output_size: sizes, check.same_padding: same}
 
 
 @pytest.mark.parametrize("judge", CHECKS)

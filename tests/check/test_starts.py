@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convlens import check
-from convlens.check.mistakes import known, starts, unseen
+from convlens.check.mistakes.starts import starts
+from convlens.check.mistakes.unseen import unseen
 from tests.check.judge import (
     assert_each_mistake_is_named,
     assert_not_misnamed,
@@ -15,7 +16,7 @@ from tests.check.judge import (
     wrong_somehow,
 )
 
-CHECKS = {check.list_starts: known(starts), check.unseen_rows: known(unseen)}
+CHECKS = {check.list_starts: starts, check.unseen_rows: unseen}
 
 
 @pytest.mark.parametrize("judge", CHECKS)
@@ -58,7 +59,7 @@ def test_right_rows_are_right():
 
 def test_wanted_is_a_list():
     report = check.list_starts(lambda size, kernel: {0, 1})
-    assert report.wrong == "it returned a set; wanted is a list of 5 numbers"
+    assert report.wrong.startswith("it returned a set; wanted is a list of ")
     report = check.unseen_rows(lambda size, kernel: [6])
     assert report.wrong == "it returned a list of 1 number; wanted is an empty list"
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convlens import check
-from convlens.check.mistakes import add_up, known
+from convlens.check.mistakes.add_up import add_up
 from convlib import Geometry, index_grid
 from tests.check.judge import (
     assert_each_mistake_is_named,
@@ -35,7 +35,7 @@ def by_loop(windows, image_shape, stride):
 
 
 def test_each_mistake_is_named():
-    assert_each_mistake_is_named(check.add_up, known(add_up))
+    assert_each_mistake_is_named(check.add_up, add_up)
 
 
 def test_nothing_is_written_yet():
@@ -52,15 +52,15 @@ def test_right_sums_are_right():
 
 
 @pytest.mark.parametrize(
-    ("line", "name"),
+    ("line", "diagnosis"),
     [
-        ("total.ravel()[grid] += windows.reshape(grid.shape)", "last_window_kept"),
-        ("total.ravel()[grid] = windows.reshape(grid.shape)", "last_window_kept"),
+        ("total.ravel()[grid] += windows.reshape(grid.shape)", "where windows overlap, only"),
+        ("total.ravel()[grid] = windows.reshape(grid.shape)", "where windows overlap, only"),
         ("total = total.astype(windows.dtype); np.add.at(total.ravel(), grid.ravel(), "
-         "windows.ravel())", "sum_overflows"),
+         "windows.ravel())", "the sum overflows"),
     ],
 )  # fmt: skip
-def test_lines_that_learners_write(line, name):
+def test_lines_that_learners_write(line, diagnosis):
     source = f"""
 def added(windows, image_shape, stride):
     grid = index_grid.grid(Geometry(image_shape, windows.shape[2:], stride=stride))
@@ -70,7 +70,7 @@ def added(windows, image_shape, stride):
 """
     names = {"np": np, "index_grid": index_grid, "Geometry": Geometry}
     exec(source, names)
-    assert check.add_up(names["added"]).diagnosis == getattr(add_up, name).diagnosis
+    assert check.add_up(names["added"]).diagnosis.startswith(diagnosis)
 
 
 @pytest.mark.wide

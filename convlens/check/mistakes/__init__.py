@@ -1,21 +1,22 @@
-"""Known mistakes, each a small function that is right but for that mistake.
+"""Known mistakes, each a slip: a change of what an answer is made of, or of the answer.
 
-All in this folder take what `conv2d` takes; most are `conv2d` on arguments that were spoilt first.
 A mistake that does not touch a case leaves its answer right.
 """
 
-from types import ModuleType
+from convlens.check.mistakes import channels, kernel, numbers, padding, places, sums
+from convlens.check.mistakes.axes import under
+from convlens.check.mistakes.layer import Layer
+from convlens.check.slips import Slips
 
-from convlens.check.mistakes import channels, kernel, numbers, padding, places
-from convlens.check.task import Mistake
-
-__all__ = ["LAYER", "known"]
-
-
-def known(*modules: ModuleType) -> tuple[Mistake, ...]:
-    """Collect the mistakes of some modules, in the order in which they are written."""
-    return tuple(v for m in modules for v in vars(m).values() if isinstance(v, Mistake))
-
+__all__ = ["LAYER"]
 
 #: Those of a convolution layer.
-LAYER = known(kernel, places, padding, channels, numbers)
+LAYER = under(
+    Slips(Layer.of, Layer.answer),
+    kernel.kernel,
+    sums.sums,
+    places.places,
+    padding.padding,
+    channels.channels,
+    numbers.numbers,
+)

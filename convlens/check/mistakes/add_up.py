@@ -2,217 +2,173 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from convlens.check.mistakes.axes import pair
-from convlens.check.task import mistake
-
-Slices = tuple[slice, slice]
+from convlens.check.mistakes.axes import ONE, Pair, Stepped, only, pair, steps
+from convlens.check.slips import Slips
 
 
-def _taps(windows: Any, stride: Any) -> Iterator[tuple[Slices, Any]]:
-    """For each tap, the pixels that it falls on and its numbers in all windows."""
-    (oh, ow, kh, kw), (down, right) = windows.shape, pair(stride)
-    for u, v in np.ndindex(kh, kw):
-        rows = slice(u, u + (oh - 1) * down + 1, down)
-        columns = slice(v, v + (ow - 1) * right + 1, right)
-        yield (rows, columns), windows[:, :, u, v]
+@dataclass(frozen=True)
+class Sum(Stepped):
+    """The windows, and how far it is from one to the next, and from tap to tap."""
+
+    windows: Any
+    size: Pair  # of the image
+    stride: Pair = ONE
+    tap: Pair = ONE
+
+    @property
+    def pixels(self) -> tuple[Any, Any]:
+        """Row and column where each number belongs."""
+        i, j, u, v = np.indices(self.windows.shape)
+        return i * self.stride[0] + u * self.tap[0], j * self.stride[1] + v * self.tap[1]
+
+    @property
+    def reach(self) -> Pair:
+        """Rows and columns up to the last number."""
+        rows, columns = self.pixels
+        return rows.max() + 1, columns.max() + 1
+
+    def answer(self) -> Any:
+        """Add everything; what falls outside of the image is dropped."""
+        total = np.zeros(np.maximum(self.size, self.reach))
+        np.add.at(total, self.pixels, self.windows)
+        return total[: self.size[0], : self.size[1]]
+
+    def looped(self) -> Any:
+        """Add number by number, which fails where one falls outside."""
+        total = np.zeros(self.size)
+        rows, columns = self.pixels
+        for at in np.ndindex(self.windows.shape):
+            total[rows[at], columns[at]] += self.windows[at]
+        return total
+
+    def set(self, *order: int) -> Any:
+        """Set the pixels, axis by axis in this order: the last number stays."""
+        total = np.zeros(self.size, self.windows.dtype)
+        rows, columns, numbers = (
+            array.transpose(order).ravel() for array in (*self.pixels, self.windows)
+        )
+        total[rows, columns] = numbers
+        return total
 
 
-def _added(windows: Any, image_shape: Any, stride: Any) -> Any:
-    """Add all taps; what falls outside of the image is dropped."""
-    (oh, ow, kh, kw), (down, right) = windows.shape, pair(stride)
-    sizes = (oh - 1) * down + kh, (ow - 1) * right + kw
-    total = np.zeros(np.maximum(image_shape, sizes))
-    for pixels, numbers in _taps(windows, stride):
-        total[pixels] += numbers
-    return total[: image_shape[0], : image_shape[1]]
-
-
-@mistake(
-    "each tap overwrites what stood there: where windows overlap, only the last tap is kept",
-    "Add to the pixels (+=) where you set them (=).",
-)
-def last_tap_kept(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    total = np.zeros(image_shape, windows.dtype)
-    for pixels, numbers in _taps(windows, stride):
-        total[pixels] = numbers
+def _added_to_integers(y: Any, a: Sum) -> Any:
+    """Add to an array of integers, which refuses fractions."""
+    total = np.zeros(y.shape, dtype=int)
+    total += y.astype(np.result_type(a.windows, np.int64))
     return total
 
 
-@mistake(
+add_up = Slips(
+    lambda windows, image_shape, stride=1: Sum(windows, image_shape, pair(stride)), Sum.answer
+)
+
+add_up(
+    "each tap overwrites what stood there: where windows overlap, only the last tap is kept",
+    "Add to the pixels (+=) where you set them (=).",
+    answer=lambda a: a.set(2, 3, 0, 1),
+)
+add_up(
     "where windows overlap, only the last number is kept",
     "Where a pixel comes twice, `=` sets it anew, and so does += on total[grid] or on a window "
     "view: use np.add.at, or += in a loop.",
+    answer=lambda a: a.set(0, 1, 2, 3),
 )
-def last_window_kept(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    (oh, ow, kh, kw), (down, right) = windows.shape, pair(stride)
-    total = np.zeros(image_shape, windows.dtype)
-    for i, j in np.ndindex(oh, ow):
-        total[i * down : i * down + kh, j * right : j * right + kw] = windows[i, j]
-    return total
-
-
-@mistake(
+add_up(
     "the stride is ignored: the windows move by one",
     "Window (i, j) begins at row i*stride[0] and column j*stride[1].",
+    lambda a: a.but(stride=ONE),
 )
-def stride_ignored(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    return _added(windows, image_shape, 1)
-
-
-@mistake(
-    "the two strides have changed places",
-    "stride is (down, right): the first moves rows, the second columns.",
-)
-def stride_swapped(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    return _added(windows, image_shape, pair(stride)[::-1])
-
-
-@mistake(
+add_up(
     "the numbers of a pixel are averaged",
     "Sum them; nothing is divided by the number of windows.",
+    shape=lambda y, a: y / np.maximum(a.but(windows=np.ones_like(a.windows)).answer(), 1),
 )
-def averaged(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    seen = _added(np.ones_like(windows), image_shape, stride)
-    return _added(windows, image_shape, stride) / np.maximum(seen, 1)
-
-
-@mistake(
+add_up(
     "a whole window is added to the pixel at which it begins",
     "Tap (u, v) belongs u rows down and v columns to the right of the window's beginning.",
+    lambda a: a.but(windows=a.windows.sum(axis=(2, 3), keepdims=True)),
 )
-def all_at_the_start(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    return _added(windows.sum(axis=(2, 3))[:, :, None, None], image_shape, stride)
-
-
-@mistake(
+add_up(
     "the taps of each window are laid down in the reverse order",
     "Tap (u, v) belongs to row i*stride[0] + u and column j*stride[1] + v.",
+    lambda a: a.but(windows=a.windows[:, :, ::-1, ::-1]),
 )
-def taps_reversed(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    return _added(windows[:, :, ::-1, ::-1], image_shape, stride)
-
-
-@mistake(
+add_up(
     "how often each pixel is seen is counted, and the numbers are not used",
     "Add the numbers of the windows, not ones.",
+    lambda a: a.but(windows=np.ones_like(a.windows)),
 )
-def windows_counted(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    return _added(np.ones_like(windows), image_shape, stride)
-
-
-@mistake(
+add_up(
     "the sum overflows: it is kept in the small integers of the windows",
     "uint8 ends at 255 and starts again at 0: make the sums of a wider dtype.",
+    shape=lambda y, a: (
+        y.astype(np.int64).astype(a.windows.dtype) if a.windows.dtype.kind in "iu" else y
+    ),
 )
-def sum_overflows(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    total = _added(windows, image_shape, stride)
-    small = windows.dtype.kind in "iu"
-    return total.astype(np.int64).astype(windows.dtype) if small else total
-
-
-def _looped(windows: Any, image_shape: Any, pixel: Any) -> Any:
-    """Add number by number to the pixel that (i, j, u, v) is said to belong to."""
-    total = np.zeros(image_shape)
-    for at in np.ndindex(windows.shape):
-        total[pixel(*at)] += windows[at]
-    return total
-
-
-@mistake(
+add_up(
     "the two strides have changed places, so that some taps fall outside of the image",
     "stride is (down, right): the first moves rows, the second columns.",
+    lambda a: a.but(stride=a.stride[::-1]),
+    answer=Sum.looped,
 )
-def stride_swapped_in_a_loop(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    down, right = pair(stride)
-    pixel = lambda i, j, u, v: (i * right + u, j * down + v)  # noqa: E731
-    return _looped(windows, image_shape, pixel)
-
-
-@mistake(
+add_up(
     "the stride moves the taps, not the windows",
     "Window (i, j) begins at row i*stride[0], and within it the taps lie side by side.",
+    lambda a: a.but(stride=ONE, tap=a.stride),
+    answer=Sum.looped,
 )
-def stride_on_the_taps(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    down, right = pair(stride)
-    pixel = lambda i, j, u, v: (i + u * down, j + v * right)  # noqa: E731
-    return _looped(windows, image_shape, pixel)
-
-
-@mistake(
+add_up(
     "the stride moves windows and taps",
     "Window (i, j) begins at row i*stride[0], and within it the taps lie side by side.",
+    lambda a: a.but(tap=a.stride),
+    answer=Sum.looped,
 )
-def stride_on_windows_and_taps(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    down, right = pair(stride)
-    pixel = lambda i, j, u, v: ((i + u) * down, (j + v) * right)  # noqa: E731
-    return _looped(windows, image_shape, pixel)
-
-
-@mistake(
+add_up(
     "the stride skips windows: only every so many is added",
     "All windows are added; window (i, j) begins at row i*stride[0] and column j*stride[1].",
+    lambda a: a.but(
+        windows=only(a.windows, np.s_[:: a.stride[0], :: a.stride[1]]),
+        stride=ONE,
+    ),
 )
-def windows_skipped(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    down, right = pair(stride)
-    kept = np.zeros_like(windows)
-    kept[::down, ::right] = windows[::down, ::right]
-    return _added(kept, image_shape, 1)
-
-
-@mistake(
+add_up(
     "only the first row of windows is added",
     "A `return` inside the loop over rows ends it after one: put it behind the loops.",
+    lambda a: a.but(windows=a.windows[:1]),
 )
-def first_row_of_windows_only(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    return _added(windows[:1], image_shape, stride)
-
-
-@mistake(
+add_up(
     "rows and columns where no window falls are missing",
     "Make the sums of shape image_shape: beyond the last window there are zeros.",
+    lambda a: a.but(size=a.reach),
 )
-def as_large_as_the_windows_reach(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    (oh, ow, kh, kw), (down, right) = windows.shape, pair(stride)
-    return _added(windows, ((oh - 1) * down + kh, (ow - 1) * right + kw), stride)
-
-
-@mistake(
+add_up(
     "the sums are in one line",
     "Give them the shape of the image at the end.",
+    shape=lambda y, a: y.ravel(),
 )
-def sums_in_one_line(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    return _added(windows, image_shape, stride).ravel()
-
-
-@mistake(
+add_up(
     "the sums end at the last pixel that a window falls on, so they do not fill the image",
     "np.bincount stops at the largest index; its argument minlength asks for all pixels.",
+    shape=lambda y, a: y.ravel()[: (a.reach[0] - 1) * a.size[1] + a.reach[1]].reshape(a.size),
 )
-def no_minlength(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    total = _added(windows, image_shape, stride).ravel()
-    seen = _added(np.ones(windows.shape), image_shape, stride).ravel()
-    return total[: np.flatnonzero(seen)[-1] + 1].reshape(image_shape)
-
-
-@mistake(
+add_up(
     "fractions are cut off: the numbers are made integers",
     "The numbers may be fractions: keep the sums in floats.",
+    lambda a: a.but(windows=a.windows.astype(np.int64)),
 )
-def fractions_cut_off(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    return _added(windows.astype(np.int64), image_shape, stride)
-
-
-@mistake(
+add_up(
     "the sums are kept in integers, which hold no fractions",
     "The numbers may be fractions: make the sums of floats.",
+    shape=_added_to_integers,
 )
-def sums_of_integers(windows: Any, image_shape: Any, stride: Any = 1) -> Any:
-    total = np.zeros(image_shape, dtype=int)
-    for pixels, numbers in _taps(windows, stride):
-        total[pixels] += numbers
-    return total
+add_up(
+    "the sums are all zero: the numbers have been added to a copy of them",
+    "flatten() copies, and so does an index list: give np.add.at a view, total.reshape(-1).",
+    shape=lambda y, a: y * 0,
+)
+steps(add_up, names=["stride"])

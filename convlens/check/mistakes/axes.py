@@ -1,75 +1,70 @@
-"""Where the axes stand, for mistakes in any layout."""
+"""What slips are made with: steps that are pairs, and arrays with some numbers at zero."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from operator import methodcaller
+from typing import Any, Self
 
-from convlib.convolution import conv2d
+import numpy as np
 
-__all__ = [
-    "channel_axes",
-    "cut",
-    "first_with_filters",
-    "pair",
-    "places",
-    "resided",
-    "taps",
-    "with_channels",
-]
+from convlens.check.mistakes.made import Made
+from convlens.check.mistakes.shared import DILATION, STRIDE
+from convlens.check.slips import Mistake, Slips
 
-Sides = tuple[tuple[int, int], tuple[int, int]]
+__all__ = ["ONE", "ZERO", "Pair", "Stepped", "around", "blank", "only", "pair", "steps", "under"]
+
+Pair = tuple[int, int]
+
+ONE, ZERO = (1, 1), (0, 0)
 
 
-def taps(w: Any, layout: str = "NCHW") -> tuple[int, int]:
-    """Axes of the kernel's rows and columns."""
-    return (w.ndim - 2, w.ndim - 1) if layout == "NCHW" or w.ndim == 2 else (0, 1)
+@dataclass(frozen=True)
+class Stepped(Made):
+    """What an answer is made of, steps down and to the right among it."""
+
+    def stepped(self, name: str, take: Callable[[Pair], Pair]) -> Self:
+        """Change a stride or a dilation."""
+        return self.but(**{name: take(getattr(self, name))})
 
 
-def channel_axes(x: Any, w: Any, layout: str) -> tuple[int, int]:
-    """Axes of the channels in x and w."""
-    return (x.ndim - 3, w.ndim - 3) if layout == "NCHW" else (x.ndim - 1, 2)
+def steps(slips: Slips, where: str = "", names: Iterable[str] = ("stride", "dilation")) -> None:
+    """Add what goes wrong with the two numbers of a stride and of a dilation."""
+    for name, remedy in (("stride", STRIDE), ("dilation", DILATION)):
+        if name in names:
+            swapped = methodcaller("stepped", name, lambda both: both[::-1])
+            slips(f"the two {name}s have changed places{where}", remedy, swapped)
+            first = methodcaller("stepped", name, lambda both: (both[0], both[0]))
+            slips(f"the first {name} is used for rows and columns{where}", remedy, first)
 
 
-def with_channels(wrong: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a mistake with channels leave planes alone: they have none."""
-
-    @wraps(wrong)
-    def right_on_planes(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-        return (wrong if w.ndim > 2 else conv2d)(x, w, bias, **given)
-
-    return right_on_planes
+def under(rule: Slips, *parts: list[Mistake]) -> Slips:
+    """Let mistakes be made under another rule too, that of a task whose answers are made alike."""
+    rule.extend(replace(m, rule=rule) for part in parts for m in part)
+    return rule
 
 
-def pair(value: Any) -> tuple[int, int]:
+def pair(value: Any) -> Pair:
     """Read an int or a pair."""
     return (value, value) if isinstance(value, int) else tuple(value)
 
 
-def resided(given: dict[str, Any], change: Callable[[Sides], Any]) -> dict[str, Any]:
-    """Change the padding among `given`, read as four sides; a word such as "same" stays."""
-    padding = given.get("padding", 0)
-    if isinstance(padding, str):
-        return given
-    if not (isinstance(padding, tuple) and isinstance(padding[0], tuple)):
-        rows, columns = pair(padding)
-        padding = (rows, rows), (columns, columns)
-    return {**given, "padding": change(padding)}
+def only(array: Any, at: Any) -> Any:
+    """Keep the numbers at an index, and set the others to zero."""
+    kept = np.zeros_like(array)
+    kept[at] = array[at]
+    return kept
 
 
-def places(y: Any, layout: str) -> tuple[int, int]:
-    """Axes of the output's rows and columns."""
-    return (y.ndim - 2, y.ndim - 1) if layout == "NCHW" or y.ndim == 2 else (y.ndim - 3, y.ndim - 2)
+def blank(array: Any, *each: Any) -> Any:
+    """Set the numbers at some indices to zero."""
+    kept = np.array(array)
+    for at in each:
+        kept[at] = 0
+    return kept
 
 
-def cut(y: Any, rows: slice, columns: slice, layout: str) -> Any:
-    """Cut an output's rows and columns."""
-    at: list[Any] = [slice(None)] * y.ndim
-    at[places(y, layout)[0]], at[places(y, layout)[1]] = rows, columns
-    return y[tuple(at)]
-
-
-def first_with_filters(w: Any, given: dict[str, Any]) -> bool:
-    """Whether the output has the axis of the filters before the rows."""
-    return bool(w.ndim == 4 and given.get("layout", "NCHW") == "NCHW")
+def around(y: Any, rows: Pair, columns: Pair) -> Any:
+    """Add zeros before and after the rows and columns, which are the last axes."""
+    return np.pad(y, [*[ZERO] * (y.ndim - 2), rows, columns])

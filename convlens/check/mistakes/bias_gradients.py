@@ -1,79 +1,51 @@
-"""What goes wrong when a bias sums up: each returns db, with one mistake."""
+"""What goes wrong when a bias sums up: slips of db."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from convlens.check.task import mistake
+from convlens.check.mistakes.sent import Back
+from convlens.check.slips import Slips
 
+bias_gradients = Slips(Back.of, Back.db)
 
-@mistake(
+bias_gradients(
     "db is averaged over the batch",
     "Sum over the images: a loss that is a mean has brought its 1/N with grad.",
+    shape=lambda db, a: db / a.images,
 )
-def batch_averaged(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-    return _sum(grad, given) / len(grad)
-
-
-@mistake(
+bias_gradients(
     "db is an average over images and places",
     "A bias was added at every place of every image: sum, do not divide.",
+    shape=lambda db, a: db * len(a.filters) / a.grad.size,
 )
-def all_averaged(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-    return np.moveaxis(grad, _filters(given), 0).reshape(grad.shape[_filters(given)], -1).mean(1)
-
-
-@mistake(
+bias_gradients(
     "db is summed over the wrong axes: over the filters, with the columns left",
     "One bias belongs to each filter: sum over all axes but that of the filters.",
+    shape=lambda db, a: a.over("NOH"),
 )
-def columns_left(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-    return grad.sum(axis=(0, 1, 2) if _filters(given) == 1 else (0, 1, 3))
-
-
-@mistake(
+bias_gradients(
     "db is summed over the wrong axes: over the filters, with the rows left",
     "One bias belongs to each filter: sum over all axes but that of the filters.",
+    shape=lambda db, a: a.over("NOW"),
 )
-def rows_left(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-    return grad.sum(axis=(0, 1, 3) if _filters(given) == 1 else (0, 2, 3))
-
-
-@mistake(
+bias_gradients(
     "db is not summed over the images",
     "The bias is the same for all images of the batch: sum over them too.",
+    shape=lambda db, a: a.over("HW"),
 )
-def images_left(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-    return grad.sum(axis=(2, 3) if _filters(given) == 1 else (1, 2))
-
-
-@mistake(
+bias_gradients(
     "db is not summed over the places",
     "The bias is the same at all places: sum over rows and columns too.",
+    shape=lambda db, a: a.over("N"),
 )
-def places_left(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-    return grad.sum(axis=0)
-
-
-@mistake(
+bias_gradients(
     "db is one number for all filters",
     "One bias belongs to each filter: keep the axis of the filters.",
+    shape=lambda db, a: a.over("NOHW"),
 )
-def one_number(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-    return grad.sum()
-
-
-@mistake("db holds the last image alone", "Each image adds to the bias: sum over the batch.")
-def last_image_kept(grad: Any, x: Any, w: Any, **given: Any) -> Any:
-    return _sum(grad[-1:], given)
-
-
-def _filters(given: dict[str, Any]) -> int:
-    """Axis of the filters in a batch of outputs."""
-    return 3 if given.get("layout", "NCHW") == "NHWC" else 1
-
-
-def _sum(grad: Any, given: dict[str, Any]) -> Any:
-    return grad.sum(axis=(0, 1, 2) if _filters(given) == 3 else (0, 2, 3))
+bias_gradients(
+    "db holds the last image alone",
+    "Each image adds to the bias: sum over the batch.",
+    lambda a: a.image(np.s_[-1:]),
+)

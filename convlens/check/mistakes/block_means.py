@@ -2,158 +2,141 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
-from convlens.check.task import mistake
-from convlib import strided
-
-
-def _blocks(x: Any, b: int) -> Any:
-    return strided.windows(x, b, stride=b)
+from convlens.check.mistakes.rule import Rule, rule
+from convlens.check.mistakes.shared import unstrided
+from convlens.check.slips import Slips
 
 
-@mistake(
+@dataclass(frozen=True)
+class Blocks(Rule):
+    """The windows that show the blocks, and what is made of each."""
+
+    b: int = 1
+    reduce: Callable[..., Any] = np.mean
+    axis: tuple[int, ...] | None = (2, 3)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many whole blocks there are, down and to the right."""
+        return tuple(n // self.b for n in self.x.shape)
+
+
+def _made(x: Any, b: int) -> Blocks:
+    return Blocks(rule(x.shape, (b, b), b, step=x.strides).axes, x, b)
+
+
+def _in_pieces(a: Blocks) -> Any:
+    rows, columns = a.counts
+    filled = np.ascontiguousarray(a.x[: rows * a.b, : columns * a.b])
+    return a.reduce(filled.reshape(rows, columns, a.b, a.b), axis=a.axis)
+
+
+def _with_edges(a: Blocks) -> Any:
+    rows, columns = (range(0, size, a.b) for size in a.x.shape)
+    return np.array(
+        [[a.reduce(a.x[i : i + a.b, j : j + a.b], axis=(0, 1)) for j in columns] for i in rows]
+    )
+
+
+def _not_cut(a: Blocks) -> Any:
+    rows, columns = a.counts
+    return a.reduce(a.x.reshape(rows, a.b, columns, a.b), axis=(1, 3))
+
+
+block_means = Slips(_made, lambda a: a.reduce(a.view, axis=a.axis))
+block_means(
     "the blocks overlap: the window moves by one",
     "Blocks stand side by side: the stride is as large as the block.",
+    lambda a: a.each(unstrided),
 )
-def blocks_overlap(x: Any, b: int) -> Any:
-    return strided.windows(x, b).mean(axis=(2, 3))
-
-
-@mistake("the blocks are summed, not averaged", "Divide each sum by the b*b numbers of a block.")
-def blocks_summed(x: Any, b: int) -> Any:
-    return _blocks(x, b).sum(axis=(2, 3))
-
-
-@mistake("the sums are divided by b", "A block has b*b numbers: divide by all of them.")
-def divided_by_b(x: Any, b: int) -> Any:
-    return _blocks(x, b).sum(axis=(2, 3)) / b
-
-
-@mistake(
+block_means(
+    "the blocks are summed, not averaged",
+    "Divide each sum by the b*b numbers of a block.",
+    lambda a: a.but(reduce=np.sum),
+)
+block_means(
+    "the sums are divided by b",
+    "A block has b*b numbers: divide by all of them.",
+    lambda a: a.but(reduce=lambda view, axis: np.sum(view, axis) / a.b),
+)
+block_means(
     "the means are cut to whole numbers",
     "A mean has fractions, even of whole numbers: use / or mean, and an output of floats.",
+    shape=lambda y, a: np.floor(y) if a.x.dtype.kind in "iu" else y,
 )
-def fractions_cut_off(x: Any, b: int) -> Any:
-    means = _blocks(x, b).mean(axis=(2, 3))
-    return np.floor(means) if x.dtype.kind in "iu" else means
-
-
-@mistake(
+block_means(
     "each block gives its first number, not its mean",
     "Average over both axes of the taps, (2, 3).",
+    lambda a: a.but(reduce=lambda view, axis: view[..., 0, 0]),
 )
-def first_number_only(x: Any, b: int) -> Any:
-    return _blocks(x, b)[:, :, 0, 0]
-
-
-@mistake(
+block_means(
     "the mean is taken over one axis of the block",
     "A block has rows and columns: average over both, axis=(2, 3).",
+    lambda a: a.but(axis=(3,)),
 )
-def one_axis_only(x: Any, b: int) -> Any:
-    return _blocks(x, b).mean(axis=3)
-
-
-@mistake(
+block_means(
     "reshape(H//b, W//b, b, b) cuts the memory into pieces, not the image into blocks",
     "The b numbers of a row belong to W//b blocks: show the blocks by a window view.",
+    answer=_in_pieces,
 )
-def memory_cut_into_pieces(x: Any, b: int) -> Any:
-    rows, columns = x.shape[0] // b, x.shape[1] // b
-    filled = np.ascontiguousarray(x[: rows * b, : columns * b])
-    return filled.reshape(rows, columns, b, b).mean(axis=(2, 3))
-
-
-@mistake(
+block_means(
     "blocks that hang over the edge are counted",
     "Leave out the rows and columns that fill no block: there are H//b and W//b blocks.",
+    answer=_with_edges,
 )
-def edges_counted(x: Any, b: int) -> Any:
-    rows, columns = (range(0, size, b) for size in x.shape)
-    return np.array([[x[i : i + b, j : j + b].mean() for j in columns] for i in rows])
-
-
-@mistake(
+block_means(
     "the sum overflows: it is kept in the small integers of the image",
     "uint8 ends at 255 and starts again at 0: sum in a wider dtype.",
+    lambda a: a.but(reduce=lambda view, axis: view.sum(axis, dtype=view.dtype) / a.b**2),
 )
-def sum_overflows(x: Any, b: int) -> Any:
-    return _blocks(x, b).sum(axis=(2, 3), dtype=x.dtype) / b**2
-
-
-@mistake(
+block_means(
     "there are as many windows as blocks, but they move by one",
     "Block (i, j) begins at row i*b and column j*b.",
+    lambda a: a.each(lambda one: one.but(move=1)),
 )
-def stride_forgotten(x: Any, b: int) -> Any:
-    return strided.windows(x, b).mean(axis=(2, 3))[: x.shape[0] // b, : x.shape[1] // b]
-
-
-@mistake(
+block_means(
     "the mean is taken over the blocks: there is one for each place in a block",
     "The axes of the taps are the last two: average over (2, 3).",
+    lambda a: a.but(axis=(0, 1)),
 )
-def mean_over_the_blocks(x: Any, b: int) -> Any:
-    return _blocks(x, b).mean(axis=(0, 1))
-
-
-@mistake(
+block_means(
     "the mean is taken down the columns of each block, not over its rows and columns",
     "A block has two axes: average over both, (2, 3).",
+    lambda a: a.but(axis=(2,)),
 )
-def first_axis_of_the_block_only(x: Any, b: int) -> Any:
-    return _blocks(x, b).mean(axis=2)
-
-
-@mistake(
+block_means(
     "a single mean is returned, of all blocks together",
     "Average over the axes of the taps alone, (2, 3): each block has a mean of its own.",
+    lambda a: a.but(axis=None),
 )
-def one_mean_for_all(x: Any, b: int) -> Any:
-    return _blocks(x, b).mean()
-
-
-@mistake(
+block_means(
     "the means are in one line",
     "Give them the shape of the blocks, (H//b, W//b).",
+    shape=lambda y, a: y.ravel(),
 )
-def means_in_one_line(x: Any, b: int) -> Any:
-    return _blocks(x, b).mean(axis=(2, 3)).ravel()
-
-
-@mistake(
+block_means(
     "rows and columns of the answer have changed places",
     "The first axis goes down: the outer loop is over rows.",
+    shape=lambda y, a: y.T,
 )
-def transposed(x: Any, b: int) -> Any:
-    return _blocks(x, b).mean(axis=(2, 3)).T
-
-
-@mistake(
+block_means(
     "a last block that just fits is left out",
     "range ends before its end: the last row at which a block can begin is H - b.",
+    lambda a: a.each(lambda one: one.but(one=one.one + 1)),
 )
-def last_block_left_out(x: Any, b: int) -> Any:
-    rows, columns = (range(0, size - b, b) for size in x.shape)
-    return np.array([[x[i : i + b, j : j + b].mean() for j in columns] for i in rows])
-
-
-@mistake(
+block_means(
     "the rows and columns that fill no block are still there, so that no reshape fits",
     "Cut the image to (H//b)*b rows and (W//b)*b columns first.",
+    answer=_not_cut,
 )
-def left_over_not_cut(x: Any, b: int) -> Any:
-    rows, columns = x.shape[0] // b, x.shape[1] // b
-    return x.reshape(rows, b, columns, b).mean(axis=(1, 3))
-
-
-@mistake(
+block_means(
     "the byte strides were worked out from the shape, as if the array lay in C order",
     "Read them from x.strides: a transposed, sliced or reversed array has others.",
+    lambda a: a.stepped(*np.empty(a.x.shape, a.x.dtype).strides),
 )
-def strides_from_the_shape(x: Any, b: int) -> Any:
-    return _blocks(as_strided(x, x.shape, np.empty(x.shape, x.dtype).strides), b).mean(axis=(2, 3))

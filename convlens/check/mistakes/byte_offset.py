@@ -2,149 +2,126 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from convlens.check.task import mistake
+from convlens.check.mistakes.made import Made
+from convlens.check.slips import Slips
 from convlib.strided import byte_span
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[Any]
-
-Index = tuple[int, ...]
+BYTES = "Multiply with the byte strides, array.strides; they hold the size of a number already."
 
 
-def _jumped(index: Index, strides: tuple[int, ...]) -> int:
-    return sum(k * jump for k, jump in zip(index, strides, strict=True))
+@dataclass(frozen=True)
+class Element(Made):
+    """An element of an array, and the jumps that lead to it."""
+
+    array: Any
+    index: tuple[int, ...]
+    strides: tuple[int, ...]
+    total: Callable[[list[int]], Any] = sum
+
+    def axes(self, some: slice) -> Element:
+        """Keep some axes only."""
+        return self.but(index=self.index[some], strides=self.strides[some])
+
+    def laid_out(self, dtype: Any) -> Element:
+        """Take the byte strides that the shape suggests, for numbers of a type."""
+        return self.but(strides=np.empty(self.array.shape, dtype).strides)
+
+    @property
+    def jumps(self) -> list[int]:
+        """How far to go along each axis."""
+        return [k * jump for k, jump in zip(self.index, self.strides, strict=True)]
 
 
-@mistake(
-    "elements are counted, not bytes",
-    "Multiply with the byte strides, array.strides; they hold the size of a number already.",
+byte_offset = Slips(
+    lambda array, index: Element(array, index, array.strides), lambda a: a.total(a.jumps)
 )
-def elements_counted(array: Array, index: Index) -> int:
-    return _jumped(index, np.empty(array.shape, np.int8).strides)
-
-
-@mistake(
+byte_offset("elements are counted, not bytes", BYTES, lambda a: a.laid_out(np.int8))
+byte_offset(
     "the byte strides are divided by the size of a number: elements are counted, not bytes",
     "Leave array.itemsize out: the byte strides are the jumps in bytes.",
+    shape=lambda y, a: y // a.array.itemsize,
 )
-def divided_by_itemsize(array: Array, index: Index) -> int:
-    return _jumped(index, array.strides) // array.itemsize
-
-
-@mistake(
+byte_offset(
     "the byte strides are multiplied with the size of a number once more",
     "Leave array.itemsize out: the byte strides are in bytes already.",
+    shape=lambda y, a: y * a.array.itemsize,
 )
-def multiplied_by_itemsize(array: Array, index: Index) -> int:
-    return _jumped(index, array.strides) * array.itemsize
-
-
-@mistake(
+byte_offset(
     "the byte strides were worked out from the shape, as if the array lay in C order",
     "Read them from array.strides: a transposed, sliced or reversed array has others.",
+    lambda a: a.laid_out(a.array.dtype),
 )
-def strides_from_the_shape(array: Array, index: Index) -> int:
-    return _jumped(index, np.empty(array.shape, array.dtype).strides)
-
-
-@mistake(
+byte_offset(
     "the axes are taken in the reverse order: the last index meets the first byte stride",
     "The first number of the index belongs to the first byte stride.",
+    lambda a: a.but(index=a.index[::-1]),
 )
-def axes_reversed(array: Array, index: Index) -> int:
-    return _jumped(index[::-1], array.strides)
-
-
-@mistake(
+byte_offset(
     "only the first axis is counted",
     "Add up index times byte stride over all axes; look whether return stands inside the loop.",
+    lambda a: a.axes(slice(1)),
 )
-def first_axis_only(array: Array, index: Index) -> int:
-    return index[0] * array.strides[0]
-
-
-@mistake(
+byte_offset(
     "only the last axis is counted",
     "Add to the sum (+=) where you set it (=).",
+    lambda a: a.axes(slice(-1, None)),
 )
-def last_axis_only(array: Array, index: Index) -> int:
-    return index[-1] * array.strides[-1]
-
-
-@mistake(
+byte_offset(
     "only two axes are counted, rows and columns",
     "An array may have any number of axes: go through all of array.strides.",
+    lambda a: a.axes(slice(2)),
 )
-def two_axes_only(array: Array, index: Index) -> int:
-    return sum(k * jump for k, jump in zip(index[:2], array.strides[:2], strict=True))
-
-
-@mistake(
+byte_offset(
     "the answer is where the element ends",
     "Asked is the byte at which it begins: leave its own bytes out.",
+    shape=lambda y, a: y + a.array.itemsize,
 )
-def end_of_the_element(array: Array, index: Index) -> int:
-    return _jumped(index, array.strides) + array.itemsize
-
-
-@mistake(
+byte_offset(
     "negative byte strides are taken for positive ones",
     "In a reversed array the next element lies before: keep the sign of the byte stride.",
+    lambda a: a.but(strides=tuple(map(abs, a.strides))),
 )
-def sign_dropped(array: Array, index: Index) -> int:
-    return _jumped(index, tuple(map(abs, array.strides)))
-
-
-@mistake(
+byte_offset(
     "bytes are counted from the lowest byte in memory, not from the first element",
     "A reversed array begins at its far end: from there the other elements lie backward.",
+    shape=lambda y, a: y - byte_span(a.array.shape, a.array.strides, a.array.itemsize)[0],
 )
-def from_the_lowest_byte(array: Array, index: Index) -> int:
-    return _jumped(index, array.strides) - byte_span(array.shape, array.strides, array.itemsize)[0]
-
-
-@mistake(
+byte_offset(
     "a negative answer is made positive",
     "Keep the sign of the sum: an element that lies before the first one has a negative offset.",
+    shape=lambda y, a: abs(y),
 )
-def answer_made_positive(array: Array, index: Index) -> int:
-    return abs(_jumped(index, array.strides))
-
-
-@mistake(
+byte_offset(
     "the element itself is returned, not where it lies",
     "Asked is a number of bytes: add up index times byte stride over the axes.",
+    answer=lambda a: a.array[a.index],
 )
-def element_itself(array: Array, index: Index) -> Any:
-    return array[index]
-
-
-@mistake(
+byte_offset(
     "the jumps of the axes are given one by one, not added up",
     "Return one int, their sum.",
+    lambda a: a.but(total=np.array),
 )
-def jumps_not_added_up(array: Array, index: Index) -> Any:
-    return [k * jump for k, jump in zip(index, array.strides, strict=True)]
-
-
-@mistake(
+byte_offset(
     "the jumps of the axes are multiplied with each other",
     "Add them up: first so many bytes along one axis, then so many along the next.",
+    lambda a: a.but(total=prod),
 )
-def jumps_multiplied(array: Array, index: Index) -> Any:
-    return prod(k * jump for k, jump in zip(index, array.strides, strict=True))
-
-
-@mistake(
+byte_offset(
     "the indices are counted from 1: every axis goes one jump too few",
     "Indices begin at 0: an index of 1 is one jump.",
+    lambda a: a.but(index=tuple(k - 1 for k in a.index)),
 )
-def counted_from_one(array: Array, index: Index) -> int:
-    return _jumped(tuple(k - 1 for k in index), array.strides)
+for size in (8, 4):
+    byte_offset(
+        f"a number is taken to have {size} bytes, whatever its type",
+        BYTES,
+        partial(Element.laid_out, dtype=f"i{size}"),
+    )

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from convlens.check.calling import Outcome
-from convlens.check.task import mistake, observed
+from convlens.check.mistakes.made import Made
+from convlens.check.slips import Slips
+
+
+@dataclass(frozen=True)
+class Filters(Made):
+    """Filters, and which of their axes goes to each place."""
+
+    w: Any
+    axes: tuple[int, ...] = (2, 3, 1, 0)
+
+    def answer(self) -> Any:
+        """Move the numbers in memory."""
+        return np.ascontiguousarray(self.w.transpose(self.axes))
 
 
 def _not_moved(outcome: Outcome) -> bool:
@@ -18,61 +32,43 @@ def _not_moved(outcome: Outcome) -> bool:
     return not value.flags.c_contiguous
 
 
-@observed(
+filters = Slips(Filters, Filters.answer)
+
+filters(
     "in memory the numbers lie as before",
     "transpose changes the byte strides and moves no number, and np.copy keeps the order that it "
     "finds: ask for a contiguous array.",
-    _not_moved,
+    answer=lambda a: a.w.transpose(a.axes),
+    shows=_not_moved,
 )
-def not_contiguous(w: Any) -> Any:
-    return w.transpose(2, 3, 1, 0)
-
-
-@mistake(
+filters(
     "the axes are put in order by reshape, which scatters the numbers",
     "reshape keeps the numbers in their line and cuts it elsewhere; use transpose to move an axis.",
+    answer=lambda a: a.w.reshape([a.w.shape[axis] for axis in a.axes]),
 )
-def reshaped(w: Any) -> Any:
-    filters, channels, rows, columns = w.shape
-    return w.reshape(rows, columns, channels, filters)
-
-
-@mistake(
+filters(
     "the last two axes have changed places: (KH, KW, O, C)",
     "The axis that comes out stands last: channels C before filters O.",
+    lambda a: a.but(axes=(2, 3, 0, 1)),
 )
-def filters_before_channels(w: Any) -> Any:
-    return np.ascontiguousarray(w.transpose(2, 3, 0, 1))
-
-
-@mistake(
+filters(
     "rows and columns of the kernel have changed places: (KW, KH, C, O)",
     "w.T turns all axes round; rows stay before columns.",
+    lambda a: a.but(axes=(3, 2, 1, 0)),
 )
-def all_axes_turned(w: Any) -> Any:
-    return np.ascontiguousarray(w.T)
-
-
-@mistake(
+filters(
     "the filters still come first: (O, KH, KW, C)",
     "Move two axes: the channels behind the columns, and the filters behind the channels.",
+    lambda a: a.but(axes=(0, 2, 3, 1)),
 )
-def filters_left_first(w: Any) -> Any:
-    return np.ascontiguousarray(w.transpose(0, 2, 3, 1))
-
-
-@mistake(
+filters(
     "the channels still come before the rows: (C, KH, KW, O)",
     "Move two axes: the channels behind the columns, and the filters behind the channels.",
+    lambda a: a.but(axes=(1, 2, 3, 0)),
 )
-def channels_left_first(w: Any) -> Any:
-    return np.ascontiguousarray(w.transpose(1, 2, 3, 0))
-
-
-@mistake(
+filters(
     "the order is read the wrong way round: transpose(3, 2, 0, 1)",
     "transpose lists, for each new axis, the old one that goes there; yours leads from channels "
     "last to channels first.",
+    lambda a: a.but(axes=(3, 2, 0, 1)),
 )
-def read_the_wrong_way_round(w: Any) -> Any:
-    return np.ascontiguousarray(w.transpose(3, 2, 0, 1))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from convlens.check.answers import array_of, same, within_reach
 from convlens.check.calling import Outcome
-from convlens.check.task import mistake, observed
+from convlens.check.mistakes.axes import ZERO, Pair
+from convlens.check.mistakes.made import Made
+from convlens.check.slips import Slips
 from convlib.convolution import conv2d
-
-Pair = tuple[int, int]
 
 
 class Layer:
@@ -36,62 +37,34 @@ class Layer:
         return self._kernel.copy()
 
 
-def find(layer: Any, size: Pair) -> Any:
-    """Read the answer off the layer itself; `size` is its shape."""
-    return layer.reveal()
+@dataclass(frozen=True)
+class Shown(Made):
+    """What the layer is shown: an image with a single 1."""
+
+    layer: Any
+    size: Pair  # of the kernel
+    image: Pair
+    one: Any  # where the 1 stands
+
+    def answer(self) -> Any:
+        """Turn round what the layer answers."""
+        x = np.zeros(self.image, dtype=int)
+        x[self.one] = 1
+        return self.layer(x)[::-1, ::-1]
 
 
-def _single(layer: Any, image: Pair, at: Pair) -> Any:
-    """Show the layer a single 1."""
-    x = np.zeros(image, dtype=int)
-    x[at] = 1
-    return layer(x)
+def _show(layer: Any, size: Pair) -> Shown:
+    """Let every tap meet the 1 once."""
+    rows, columns = size
+    return Shown(layer, size, (2 * rows - 1, 2 * columns - 1), (rows - 1, columns - 1))
 
 
-@observed(
-    "the layer is called more than once",
-    "Call it once and keep its answer in a variable: one image is enough if its 1 meets all taps.",
-    lambda outcome: outcome.arguments["layer"].calls > 1,
-)
-def called_often(layer: Any, size: Pair) -> Any:
-    kernel = np.zeros(size)
-    for place in np.ndindex(size):
-        x = np.zeros(size)
-        x[place] = 1
-        kernel[place] = layer(x)[0, 0]
+def _one_by_one(a: Shown) -> Any:
+    """Ask for each tap anew."""
+    kernel = np.zeros(a.size)
+    for tap in np.ndindex(a.size):
+        kernel[tap] = a.but(image=a.size, one=tap).answer()[0, 0]
     return kernel
-
-
-@mistake(
-    "the kernel comes back turned by half a turn",
-    "The first window has the 1 at its last tap: turn the layer's answer round.",
-)
-def not_turned(layer: Any, size: Pair) -> Any:
-    return layer.reveal()[::-1, ::-1]
-
-
-@mistake(
-    "the kernel comes back with its rows in the reverse order",
-    "The layer's answer is turned by half a turn: reverse rows and columns.",
-)
-def columns_turned_only(layer: Any, size: Pair) -> Any:
-    return layer.reveal()[::-1]
-
-
-@mistake(
-    "the kernel comes back with its columns in the reverse order",
-    "The layer's answer is turned by half a turn: reverse rows and columns.",
-)
-def rows_turned_only(layer: Any, size: Pair) -> Any:
-    return layer.reveal()[:, ::-1]
-
-
-@mistake(
-    "the kernel comes back transposed",
-    "Rows stay rows: reverse their order and that of the columns, and nothing else.",
-)
-def transposed(layer: Any, size: Pair) -> Any:
-    return layer.reveal().T
 
 
 def _as_large_as_the_kernel(outcome: Outcome) -> bool:
@@ -99,15 +72,6 @@ def _as_large_as_the_kernel(outcome: Outcome) -> bool:
     layer, answer = outcome.arguments["layer"], array_of(outcome.value)
     shape = layer.reveal().shape
     return answer is not None and answer.size == 1 and layer.seen == shape != (1, 1)
-
-
-@observed(
-    "the image is as large as the kernel, so that there is one window and one number",
-    "The output has to be as large as the kernel: H - KH + 1 = KH and W - KW + 1 = KW.",
-    _as_large_as_the_kernel,
-)
-def image_too_small(layer: Any, size: Pair) -> Any:
-    return _single(layer, size, (0, 0))
 
 
 def _among_zeros(outcome: Outcome) -> bool:
@@ -122,66 +86,79 @@ def _among_zeros(outcome: Outcome) -> bool:
     return same(found, kernel) or same(found, kernel[::-1, ::-1])
 
 
-@observed(
+hidden = Slips(_show, Shown.answer)
+
+hidden(
+    "the layer is called more than once",
+    "Call it once and keep its answer in a variable: one image is enough if its 1 meets all taps.",
+    answer=_one_by_one,
+    shows=lambda outcome: outcome.arguments["layer"].calls > 1,
+)
+hidden(
+    "the kernel comes back turned by half a turn",
+    "The first window has the 1 at its last tap: turn the layer's answer round.",
+    shape=lambda y, a: y[::-1, ::-1],
+)
+hidden(
+    "the kernel comes back with its rows in the reverse order",
+    "The layer's answer is turned by half a turn: reverse rows and columns.",
+    shape=lambda y, a: y[::-1],
+)
+hidden(
+    "the kernel comes back with its columns in the reverse order",
+    "The layer's answer is turned by half a turn: reverse rows and columns.",
+    shape=lambda y, a: y[:, ::-1],
+)
+hidden(
+    "the kernel comes back transposed",
+    "Rows stay rows: reverse their order and that of the columns, and nothing else.",
+    shape=lambda y, a: y.T,
+)
+hidden(
+    "the image is as large as the kernel, so that there is one window and one number",
+    "The output has to be as large as the kernel: H - KH + 1 = KH and W - KW + 1 = KW.",
+    lambda a: a.but(image=a.size, one=ZERO),
+    shows=_as_large_as_the_kernel,
+)
+hidden(
     "the image is too large: the kernel comes back among zeros",
     "The output has to be as large as the kernel: H - KH + 1 = KH and W - KW + 1 = KW.",
-    _among_zeros,
+    lambda a: a.but(image=(2 * a.size[0], 2 * a.size[1]), one=a.size),
+    shows=_among_zeros,
 )
-def image_too_large(layer: Any, size: Pair) -> Any:
-    return _single(layer, (2 * size[0], 2 * size[1]), size)[::-1, ::-1]
-
-
-@mistake(
+hidden(
     "the 1 stands in the first corner of the image, where a single tap meets it",
     "Put the 1 in the middle, where every tap meets it once.",
+    lambda a: a.but(one=ZERO),
+    shape=lambda y, a: y[::-1, ::-1],
 )
-def one_in_the_corner(layer: Any, size: Pair) -> Any:
-    return _single(layer, (2 * size[0] - 1, 2 * size[1] - 1), (0, 0))
-
-
-@mistake(
+hidden(
     "the 1 stands in a corner of the image, where a single tap meets it, and the answer is turned",
     "Put the 1 in the middle, where every tap meets it once.",
+    lambda a: a.but(one=ZERO),
 )
-def one_in_the_corner_turned(layer: Any, size: Pair) -> Any:
-    return one_in_the_corner.wrong(layer, size)[::-1, ::-1]
-
-
-@mistake(
+hidden(
     "the 1 stands one row and one column beside the middle",
     "Counted from 0, the middle of 2*KH - 1 rows is row KH - 1.",
+    lambda a: a.but(one=a.size),
 )
-def beside_the_middle(layer: Any, size: Pair) -> Any:
-    return _single(layer, (2 * size[0] - 1, 2 * size[1] - 1), size)[::-1, ::-1]
-
-
-@mistake(
+hidden(
     "the image is full of ones, so that all taps are added into one sum",
     "Put a single 1 into an image of zeros: each window then shows one tap.",
+    lambda a: a.but(one=...),
 )
-def ones_everywhere(layer: Any, size: Pair) -> Any:
-    return layer(np.ones((2 * size[0] - 1, 2 * size[1] - 1)))
-
-
-@mistake(
+hidden(
     "fractions are cut off: the answer is kept in integers",
     "Return what the layer gave, or make an array of floats for it.",
+    shape=lambda y, a: y.astype(int),
 )
-def fractions_cut_off(layer: Any, size: Pair) -> Any:
-    return layer.reveal().astype(int)
-
-
-@mistake(
+hidden(
     "the layer's answer is transposed, not turned by half a turn",
     "Reverse the order of its rows and of its columns: answer[::-1, ::-1].",
+    shape=lambda y, a: y[::-1, ::-1].T,
 )
-def transposed_for_turned(layer: Any, size: Pair) -> Any:
-    return layer.reveal()[::-1, ::-1].T
-
-
-@mistake(
+hidden(
     "the layer's answer is turned by a quarter, not by half a turn",
     "np.rot90 makes a quarter turn; reverse both axes, or turn twice.",
+    shape=lambda y, a: np.rot90(y, -1),
 )
-def quarter_turn(layer: Any, size: Pair) -> Any:
-    return np.rot90(layer.reveal()[::-1, ::-1])

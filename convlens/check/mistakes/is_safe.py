@@ -2,180 +2,148 @@
 
 from __future__ import annotations
 
-from math import prod
+from dataclasses import dataclass
+from math import inf, prod
 from typing import Any
 
-from convlens.check.task import mistake
-from convlib.strided import byte_span
-
-Ints = tuple[int, ...]
-
-
-def _spans(array: Any, shape: Ints, strides: Ints) -> tuple[int, int, int, int]:
-    """Both ends of the view, then those of the array."""
-    own = byte_span(array.shape, array.strides, array.itemsize)
-    return *byte_span(shape, strides, array.itemsize), *own
+from convlens.check.mistakes.byte_span import Ints, Span
+from convlens.check.mistakes.made import Made
+from convlens.check.slips import Slips
 
 
-@mistake("every view is called safe", "Compare both ends of the view with those of the array.")
-def always_safe(array: Any, shape: Ints, strides: Ints) -> bool:
-    return True
+@dataclass(frozen=True)
+class Proof(Made):
+    """The ends of a view, low and high, and those of the array, first and last."""
+
+    array: Any
+    view: Span
+    own: Span
+    low: float
+    high: float
+    first: float
+    last: float
+
+    def spanned(self, **changed: Any) -> Proof:
+        """Work out the ends of both in another way."""
+        return _proof(self.array, self.view.but(**changed), self.own.but(**changed))
+
+    def with_nbytes(self, high: float) -> Proof:
+        """Compare one number with nbytes, and no low ends."""
+        return self.but(low=0, high=high, first=0, last=self.array.nbytes)
+
+    @property
+    def inside(self) -> tuple[bool, bool]:
+        """Whether the low end and the high end of the view lie inside."""
+        return self.first <= self.low, self.high <= self.last
 
 
-@mistake(
+def _proof(array: Any, view: Span, own: Span) -> Proof:
+    return Proof(array, view, own, *view.ends, *own.ends)
+
+
+def _made(array: Any, shape: Ints, strides: Ints) -> Proof:
+    own = Span(array.shape, array.strides, array.itemsize)
+    return _proof(array, Span(shape, strides, array.itemsize), own)
+
+
+is_safe = Slips(_made, lambda a: all(a.inside))
+is_safe(
+    "every view is called safe",
+    "Compare both ends of the view with those of the array.",
+    shape=lambda y, a: True,
+)
+is_safe(
     "the answers True and False have changed places",
     "Return True where the view stays inside.",
+    shape=lambda y, a: not y,
 )
-def answers_exchanged(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, high, first, last = _spans(array, shape, strides)
-    return not (first <= low and high <= last)
-
-
-@mistake(
+is_safe(
     "numbers are counted: a view may show more of them than exist, and lie inside",
     "Count bytes: the lowest and the highest that the view touches.",
+    lambda a: a.but(low=0, high=prod(a.view.shape), first=0, last=a.array.size),
 )
-def numbers_counted(array: Any, shape: Ints, strides: Ints) -> bool:
-    return bool(prod(shape) <= array.size)
-
-
-@mistake(
+is_safe(
     "the array is taken to span the bytes from 0 to nbytes",
     "A reversed, sliced or broadcast array spans others: work its span out from its own strides.",
+    lambda a: a.but(first=0, last=a.array.nbytes),
 )
-def array_taken_for_c_order(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, high, *_ = _spans(array, shape, strides)
-    return bool(low >= 0 and high <= array.nbytes)
-
-
-@mistake(
+is_safe(
     "only the high end is compared",
     "A view can leave the memory backward too: compare the low ends as well.",
+    lambda a: a.but(first=-inf),
 )
-def high_end_only(array: Any, shape: Ints, strides: Ints) -> bool:
-    _, high, _, last = _spans(array, shape, strides)
-    return high <= last
-
-
-@mistake(
+is_safe(
     "only the low end is compared",
     "A view can leave the memory forward too: compare the high ends as well.",
+    lambda a: a.but(last=inf),
 )
-def low_end_only(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, _, first, _ = _spans(array, shape, strides)
-    return first <= low
-
-
-@mistake(
+is_safe(
     "a view that ends exactly where the array ends is refused",
     "high is one past the last byte: the two may be equal, <= and not <.",
+    lambda a: a.but(high=a.high + 1),
 )
-def touching_refused(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, high, first, last = _spans(array, shape, strides)
-    return first <= low and high < last
-
-
-@mistake(
+is_safe(
     "the bytes of the view's last number are left out",
     "The last number must lie inside with all its bytes: add itemsize to the high end.",
+    lambda a: a.but(high=a.high - a.view.itemsize + 1),
 )
-def last_number_left_out(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, high, first, last = _spans(array, shape, strides)
-    return bool(first <= low and high - array.itemsize < last)
-
-
-@mistake(
+is_safe(
     "forward and backward jumps are added up together, so that they cancel",
     "Add up the negative reaches for the low end and the positive ones for the high end.",
+    lambda a: a.spanned(join=lambda reach: [sum(reach)]),
 )
-def ends_cancel(array: Any, shape: Ints, strides: Ints) -> bool:
-    view, own = (
-        sum((n - 1) * jump for n, jump in zip(lengths, jumps, strict=True))
-        for lengths, jumps in ((shape, strides), (array.shape, array.strides))
-    )
-    return bool(min(own, 0) <= min(view, 0) and max(view, 0) <= max(own, 0))
-
-
-@mistake(
+is_safe(
     "the sum of all jumps is compared with nbytes: the low end is not looked at",
     "Add up backward and forward jumps apart, and compare both ends with those of the array.",
+    lambda a: a.with_nbytes(a.low + a.high),
 )
-def one_sum_for_both_ends(array: Any, shape: Ints, strides: Ints) -> bool:
-    total = sum((n - 1) * jump for n, jump in zip(shape, strides, strict=True))
-    return bool(total + array.itemsize <= array.nbytes)
-
-
-@mistake("every view is called unsafe", "A view that shows the whole array is safe, too.")
-def never_safe(array: Any, shape: Ints, strides: Ints) -> bool:
-    return False
-
-
-@mistake(
+is_safe(
+    "every view is called unsafe",
+    "A view that shows the whole array is safe, too.",
+    shape=lambda y, a: False,
+)
+is_safe(
     "a view is refused that begins or ends exactly where the array does",
     "Both ends may be equal: compare with <= and not with <.",
+    lambda a: a.but(low=a.low - 1, high=a.high + 1),
 )
-def touching_refused_at_both_ends(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, high, first, last = _spans(array, shape, strides)
-    return first < low and high < last
-
-
-@mistake(
+is_safe(
     "one end inside is taken to be enough",
     "Both ends have to lie inside: join the comparisons by and, not by or.",
+    answer=lambda a: any(a.inside),
 )
-def either_end(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, high, first, last = _spans(array, shape, strides)
-    return first <= low or high <= last
-
-
-@mistake(
+is_safe(
     "the bytes that both span are counted and compared, but not where they lie",
     "A short view can lie outside: compare the low ends, and the high ends.",
+    lambda a: a.but(low=0, high=a.high - a.low, first=0, last=a.last - a.first),
 )
-def lengths_compared(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, high, first, last = _spans(array, shape, strides)
-    return high - low <= last - first
-
-
-@mistake(
+is_safe(
     "the bytes that the view spans are compared with nbytes, but not where they lie",
     "A short view can lie outside: compare the low end and the high end with those of the array.",
+    lambda a: a.with_nbytes(a.high - a.low),
 )
-def length_compared_with_nbytes(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, high, *_ = _spans(array, shape, strides)
-    return bool(high - low <= array.nbytes)
-
-
-@mistake(
+is_safe(
     "the high end is compared with nbytes, and the low end is not looked at",
     "A view can leave the memory backward too: work out both ends of the array, and compare both.",
+    lambda a: a.with_nbytes(a.high),
 )
-def high_end_with_nbytes(array: Any, shape: Ints, strides: Ints) -> bool:
-    return bool(_spans(array, shape, strides)[1] <= array.nbytes)
-
-
-@mistake(
+is_safe(
     "every view that reaches backward is refused",
     "In a reversed array the first element is not the lowest: compare with the array's low end.",
+    lambda a: a.but(first=0),
 )
-def backward_refused(array: Any, shape: Ints, strides: Ints) -> bool:
-    low, high, _, last = _spans(array, shape, strides)
-    return low >= 0 and high <= last
-
-
-@mistake(
+is_safe(
     "every axis of the view reaches one jump too far",
     "From the first to the last of n elements there are n - 1 jumps; add itemsize at the end.",
+    lambda a: a.with_nbytes(sum(a.view.but(less=0, last=0).ends)),
 )
-def one_jump_too_many(array: Any, shape: Ints, strides: Ints) -> bool:
-    total = sum(n * jump for n, jump in zip(shape, strides, strict=True))
-    return bool(total <= array.nbytes)
-
-
-@mistake(
+is_safe(
+    "every axis of the view and of the array reaches one jump too far",
+    "From the first to the last of n elements there are n - 1 jumps; add itemsize at the end.",
+    lambda a: a.spanned(less=0),
+)
+is_safe(
     "only the axis of the view that reaches farthest is counted",
     "The last element lies at the end of all axes at once: add their reaches up.",
+    lambda a: a.with_nbytes(max(a.view.reach) + a.view.itemsize),
 )
-def farthest_axis_only(array: Any, shape: Ints, strides: Ints) -> bool:
-    reach = [(n - 1) * jump for n, jump in zip(shape, strides, strict=True)]
-    return bool(max(reach) + array.itemsize <= array.nbytes)

@@ -1,76 +1,57 @@
-"""What goes wrong with numbers and with memory."""
+"""What goes wrong with numbers and with the memory in which a layer's image lies.
+
+A convolution with the kernel turned round has these mistakes as well: see `turned`.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from convlens.check.task import mistake, observed
-from convlib.convolution import conv2d
-from convlib.operands import as_filters
+from convlens.check.mistakes.axes import only
+from convlens.check.mistakes.layer import Layer
+from convlens.check.slips import Slips
+
+numbers = Slips(Layer.of, Layer.answer)
 
 
-@mistake(
+def _lost(a: Layer) -> Any:
+    """What the sums lack when each product is made in small integers."""
+    small = np.result_type(a.x, a.w)
+    if small.kind not in "iu" or small.itemsize > 1:
+        return 0
+    alone = a.but(bias=None)
+    taps = (np.s_[:, *tap] for tap in np.ndindex(a.filters.shape[1:]))
+    each = [alone.weighing(partial(only, at=tap)).answer() for tap in taps]
+    return sum(products - products.astype(small) for products in each)
+
+
+numbers(
     "the sum overflows: it is kept in the small integers of the image",
     "uint8 ends at 255 and starts again at 0: convert to a wider dtype before you multiply.",
+    shape=lambda y, a: y.astype(a.x.dtype) if a.w.dtype.kind in "iu" else y,
 )
-def sum_overflows(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    y = conv2d(x, w, bias, **given)
-    return y.astype(x.dtype) if w.dtype.kind in "iu" else y
-
-
-@mistake(
+numbers(
     "each product overflows: it is made in the small integers of the image and the kernel",
     "uint8 ends at 255 and starts again at 0: convert to a wider dtype before you multiply.",
+    shape=lambda y, a: y - _lost(a),
 )
-def products_overflow(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    y, small = conv2d(x, w, bias, **given), np.result_type(x, w)
-    if small.kind not in "iu" or small.itemsize > 1:
-        return y
-    layout, lost = given.get("layout", "NCHW"), np.zeros_like(y)
-    for tap in np.ndindex(as_filters(w, layout).shape[1:]):
-        alone = np.zeros_like(w)
-        as_filters(alone, layout)[:, *tap] = as_filters(w, layout)[:, *tap]
-        products = conv2d(x, alone, **given)
-        lost += products - products.astype(small)
-    return y - lost
-
-
-@mistake(
+numbers(
     "fractions are cut off: the output is kept in integers",
     "np.zeros(..., dtype=int) holds no fractions, nor does np.zeros_like of an image of integers: "
     "make the output of floats, or of np.result_type(x, w).",
+    shape=lambda y, a: y.astype(a.x.dtype) if a.w.dtype.kind == "f" else y,
 )
-def fractions_cut_off(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    y = conv2d(x, w, bias, **given)
-    return y.astype(x.dtype) if w.dtype.kind == "f" else y
-
-
-@mistake(
+numbers(
     "the byte strides were worked out from the shape, as if the array lay in C order",
     "Read them from x.strides: a transposed, sliced or reversed array has others.",
+    lambda a: a.but(x=as_strided(a.x, a.x.shape, np.empty(a.x.shape, a.x.dtype).strides)),
 )
-def strides_from_the_shape(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    assumed = np.empty(x.shape, x.dtype).strides
-    return conv2d(as_strided(x, x.shape, assumed), w, bias, **given)
-
-
-@observed(
-    "your function changes an array that it was given",
-    "Work on a copy, or make a new array: the caller still needs the old one.",
-    lambda outcome: bool(outcome.changed),
-)
-def argument_changed(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    y = conv2d(x, w, bias, **given)
-    x *= 0
-    return y
-
-
-@mistake(
+numbers(
     "the weights are made integers, which cuts off their fractions",
     "Widen without a loss: to float, or to np.result_type(x, w, np.int64).",
+    lambda a: a.but(w=a.w.astype(np.int64)),
 )
-def weights_cut_off(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    return conv2d(x, w.astype(np.int64), bias, **given)

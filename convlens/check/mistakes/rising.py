@@ -2,163 +2,123 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from convlens.check.task import mistake
+from convlens.check.mistakes.axes import only
+from convlens.check.mistakes.made import Made
+from convlens.check.slips import Slips
 
 
-def _slide(row: Any, *weights: float) -> Any:
-    return np.correlate(row, weights, "valid")
+@dataclass(frozen=True)
+class Slide(Made):
+    """Weights that slide along a row."""
+
+    row: Any
+    weights: Any = (-0.5, -0.5, 1)
+    mode: Any = "valid"
+
+    def answer(self) -> Any:
+        """Sum up the products at each place."""
+        return np.correlate(self.row, self.weights, self.mode)
+
+    def times(self, *factors: float) -> Slide:
+        """Multiply each weight."""
+        return self.but(weights=np.multiply(self.weights, factors))
 
 
-def rises(row: Any) -> Any:
-    """Tell how far each number lies above the mean of the two before it."""
-    return _slide(row, -0.5, -0.5, 1)
+rising = Slips(Slide, Slide.answer)
 
-
-@mistake(
+rising(
     "the weights are used in the reverse order",
     "It is the last number of the window that rises, and it meets the last weight; np.convolve "
     "turns the weights round, np.correlate does not.",
+    lambda a: a.but(weights=a.weights[::-1]),
 )
-def reversed_weights(row: Any) -> Any:
-    return _slide(row, 1, -0.5, -0.5)
-
-
-@mistake(
+rising(
     "the signs are swapped: it is the mean minus the last number",
     "What is taken away has weights below zero.",
+    lambda a: a.times(-1, -1, -1),
 )
-def signs_swapped(row: Any) -> Any:
-    return -rises(row)
-
-
-@mistake(
+rising(
     "the sum of the two numbers is taken away, not their mean",
     "A mean of two numbers takes half of each.",
+    lambda a: a.times(2, 2, 1),
 )
-def sum_for_mean(row: Any) -> Any:
-    return _slide(row, -1, -1, 1)
-
-
-@mistake(
+rising(
     "only one of the two numbers is halved: a + b / 2 is a + (b / 2)",
     "Halve both: (a + b) / 2, which is a weight of a half for each.",
+    lambda a: a.times(2, 1, 1),
 )
-def one_halved(row: Any) -> Any:
-    return _slide(row, -1, -0.5, 1)
-
-
-@mistake(
+rising(
     "the mean is added, not taken away",
     "What is taken away has weights below zero.",
+    lambda a: a.times(-1, -1, 1),
 )
-def mean_added(row: Any) -> Any:
-    return _slide(row, 0.5, 0.5, 1)
-
-
-@mistake(
+rising(
     "the mean of all three numbers is taken away",
     "Take the mean of the first two numbers of the window only.",
+    lambda a: a.times(2 / 3, 2 / 3, 2 / 3),
 )
-def mean_of_three(row: Any) -> Any:
-    return _slide(row, -1 / 3, -1 / 3, 2 / 3)
-
-
-@mistake(
+rising(
     "only the number just before is taken away",
     "The first number of the window has a weight too: that of the second.",
+    lambda a: a.times(0, 2, 1),
 )
-def one_before(row: Any) -> Any:
-    return _slide(row, 0, -1, 1)
-
-
-@mistake(
+rising(
     "windows that hang over the ends are counted too",
     'Keep to the places where all three weights have a number: "valid" in NumPy\'s words.',
+    lambda a: a.but(mode="full"),
 )
-def full(row: Any) -> Any:
-    return np.correlate(row, [-0.5, -0.5, 1], "full")
-
-
-@mistake(
+rising(
     "the answer is as long as the row: windows that hang over the ends are counted too",
     'Keep to the places where all three weights have a number: "valid" in NumPy\'s words.',
+    lambda a: a.but(mode="same"),
 )
-def as_long_as_the_row(row: Any) -> Any:
-    return np.correlate(row, [-0.5, -0.5, 1], "same")
-
-
-@mistake(
+rising(
     "the last window is missing",
     "Three weights fit at len(row) - 2 places; check where range ends.",
+    shape=lambda y, a: y[:-1],
 )
-def last_window_missing(row: Any) -> Any:
-    return rises(row)[:-1]
-
-
-@mistake(
+rising(
     "fractions are cut off: the answer is kept in integers",
     "Make the output of floats: a mean of two integers may end in a half.",
+    shape=lambda y, a: y.astype(a.row.dtype),
 )
-def fractions_cut_off(row: Any) -> Any:
-    return rises(row).astype(row.dtype)
-
-
-@mistake(
+rising(
     "the weights themselves are returned",
     "Slide them along the row, and return the sums.",
+    answer=lambda a: np.array(a.weights),
 )
-def weights_returned(row: Any) -> Any:
-    return [-0.5, -0.5, 1]
-
-
-@mistake(
+rising(
     "the mean is rounded down: // drops its half",
     "A mean of two integers may end in a half: divide by /, or multiply by 0.5.",
+    answer=lambda a: a.row[2:] - (a.row[:-2] + a.row[1:-1]) // 2,
 )
-def mean_rounded_down(row: Any) -> Any:
-    return row[2:] - (row[:-2] + row[1:-1]) // 2
-
-
-@mistake(
+rising(
     "every answer is twice as large as it should be",
     "Weights may be fractions: the mean of two numbers is half of the one plus half of the other.",
+    lambda a: a.times(2, 2, 2),
 )
-def doubled(row: Any) -> Any:
-    return 2 * rises(row)
-
-
-@mistake(
+rising(
     "the sign is lost: a fall is told as a rise",
     "A number below the mean gives an answer below zero; leave out abs.",
+    shape=lambda y, a: np.abs(y),
 )
-def sign_lost(row: Any) -> Any:
-    return np.abs(rises(row))
-
-
-@mistake(
+rising(
     "the answer is as long as the row, and ends in two zeros",
     "No window begins at the last two numbers: make room for len(row) - 2 answers.",
+    shape=lambda y, a: np.append(y, [0, 0]),
 )
-def zeros_at_the_end(row: Any) -> Any:
-    return np.append(rises(row), [0, 0])
-
-
-@mistake(
+rising(
     "the answer is as long as the row and of its dtype: two zeros too many, and fractions cut off",
     "np.zeros_like(row) takes both from the row: make len(row) - 2 floats.",
+    shape=lambda y, a: np.append(y, [0, 0]).astype(a.row.dtype),
 )
-def zeros_like_the_row(row: Any) -> Any:
-    return zeros_at_the_end.wrong(row).astype(row.dtype)
-
-
-@mistake(
+rising(
     "only the first answer is worked out, and the others are left at zero",
     "A `return` inside the loop ends it after one window: put it behind the loop.",
+    shape=lambda y, a: only(y, 0),
 )
-def first_window_only(row: Any) -> Any:
-    y = rises(row)
-    return np.where(np.arange(len(y)) == 0, y, 0)

@@ -1,50 +1,105 @@
-"""How mistakes of gradients are made: the right gradient of arguments that were spoilt first."""
+"""What the gradients of a layer are made of: those of other arguments, or of other places."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Self
 
 import numpy as np
 
-from convlens.check.mistakes.axes import places
+from convlens.check.mistakes.axes import ONE, Pair, only
+from convlens.check.mistakes.layer import Layer
 from convlib.adjoint.backward import conv2d_backward
-from convlib.convolution import conv2d
-from convlib.geometry import Geometry
-from convlib.operands import read
 
-__all__ = ["geometry", "last_cell", "on_padded", "pretending"]
+__all__ = ["Back", "undilated", "unstrided"]
 
 
-def geometry(x: Any, w: Any, given: dict[str, Any]) -> Geometry:
-    """Work out the sizes of the layer."""
-    return read(np.asarray(x), np.asarray(w), **given).geometry
+@dataclass(frozen=True)
+class Back(Layer):
+    """The arguments of a layer, and the gradient of its output."""
+
+    grad: Any = None
+    kept: str = ""  # whose number stays in dx, where it is not the sum: the last window, or tap
+    cut: Callable[[Any, Back], Any] | None = None  # from dx of the padded image to what is returned
+
+    @classmethod
+    def of(cls, grad: Any, x: Any, w: Any, **given: Any) -> Self:  # type: ignore[override]
+        """Read the arguments of `conv2d_backward`."""
+        return super().of(x, w, grad=grad, **given)
+
+    def dx(self) -> Any:
+        """Send back to the pixels."""
+        layer = self if self.cut is None else self.around("constant")
+        dx = (
+            layer._last()
+            if self.kept
+            else conv2d_backward(self.grad, layer.x, self.w, **layer.steps)[0]
+        )
+        return dx if self.cut is None else self.cut(dx, self)
+
+    def dw(self) -> Any:
+        """Sum up for each weight."""
+        return conv2d_backward(self.grad, self.x, self.w, **self.steps)[1]
+
+    def db(self) -> Any:
+        """Sum up for each filter."""
+        return self.over("NHW")
+
+    def over(self, axes: str) -> Any:
+        """Sum the output gradient of a batch over some axes, named as in "NOHW"."""
+        order = "NOHW" if self.layout == "NCHW" else "NHWO"
+        return self.grad.sum(axis=tuple(map(order.index, axes)))
+
+    @property
+    def images(self) -> int:
+        """How many images there are."""
+        return len(self.x) if self.x.ndim == 4 else 1
+
+    def image(self, number: slice) -> Self:
+        """Keep some images of the batch."""
+        return self if self.x.ndim < 4 else self.but(x=self.x[number], grad=self.grad[number])
+
+    def sent(self, change: Callable[[Any], Any]) -> Self:
+        """Change the output gradient."""
+        return self.but(grad=change(self.grad))
+
+    def pretending(self, **other: Any) -> Self:
+        """Let the layer have had other settings: the cells of its output stand elsewhere."""
+        there = self.but(**other)
+        placed = np.zeros(there.answer().shape, self.grad.dtype)
+        common = tuple(map(slice, np.minimum(placed.shape, self.grad.shape)))
+        placed[common] = self.grad[common]
+        return there.but(grad=placed)
+
+    def stepped(self, name: str, take: Callable[[Pair], Pair]) -> Self:
+        """Let the layer have had another stride or dilation."""
+        return self.pretending(**{name: take(getattr(self, name))})
+
+    def _last(self) -> Any:
+        """Return dx where the last of those who send to a pixel wins; the filters are summed."""
+        g = self.geometry
+        i, j, u, v = np.indices((*g.output_size, *g.kernel_size))
+        rows, columns = i * g.stride[0] + u * g.dilation[0], j * g.stride[1] + v * g.dilation[1]
+        keys = (i, j, u, v) if self.kept == "window" else (u, v, i, j)
+        ranks = np.lexsort([key.ravel() for key in keys[::-1]])
+        last = np.full(g.padded_size, -1)
+        last[rows.ravel()[ranks], columns.ravel()[ranks]] = ranks
+        wins = np.isin(np.arange(i.size), last).reshape(i.shape)
+        total: Any = 0
+        for tap in np.ndindex(*g.kernel_size):  # one at a time, with the cells that win through it
+            alone = self.weighing(partial(only, at=np.s_[..., *tap]))
+            grad = only(self.grad, self.cells(*np.nonzero(wins[:, :, *tap])))
+            total = total + alone.but(grad=grad, kept="", cut=None).dx()
+        return total
 
 
-def pretending(grad: Any, x: Any, w: Any, given: dict[str, Any], **other: Any) -> Any:
-    """Return all gradients as if the layer had had other settings: its cells stand elsewhere."""
-    given = {**given, **other}
-    placed = np.zeros(conv2d(x, w, **given).shape, grad.dtype)
-    common = tuple(slice(min(n, m)) for n, m in zip(grad.shape, placed.shape, strict=True))
-    placed[common] = grad[common]
-    return conv2d_backward(placed, x, w, **given)
+def unstrided(a: Back) -> Back:
+    """Forget the stride."""
+    return a.pretending(stride=ONE)
 
 
-def on_padded(grad: Any, x: Any, w: Any, given: dict[str, Any]) -> tuple[Any, Any]:
-    """Return dx of the padded image, and where the image itself lies in it."""
-    g, layout = geometry(x, w, given), given.get("layout", "NCHW")
-    widths = [(0, 0)] * x.ndim
-    inside: list[Any] = [slice(None)] * x.ndim
-    for axis, sides, size in zip(places(x, layout), g.padding, g.input_size, strict=True):
-        widths[axis], inside[axis] = sides, slice(sides[0], sides[0] + size)
-    bare = {**given, "padding": 0, "padding_mode": "zeros"}
-    return conv2d_backward(grad, np.pad(x, widths), w, **bare)[0], tuple(inside)
-
-
-def last_cell(grad: Any, layout: str) -> Any:
-    """Keep the gradient of the last place of each output."""
-    kept = np.zeros_like(grad)
-    at: list[Any] = [slice(None)] * grad.ndim
-    for axis in places(grad, layout):
-        at[axis] = -1
-    kept[tuple(at)] = grad[tuple(at)]
-    return kept
+def undilated(a: Back) -> Back:
+    """Forget the dilation."""
+    return a.pretending(dilation=ONE)

@@ -1,143 +1,97 @@
-"""What goes wrong when places are counted: each function is the formula with one mistake in it."""
+"""What goes wrong when places are counted: each is the formula with one mistake in it."""
 
 from __future__ import annotations
 
-from convlens.check.task import mistake
+from convlens.check.mistakes.rule import axis
+from convlens.check.mistakes.shared import (
+    FLOORED,
+    early_one,
+    extents,
+    padded,
+    rounded_up,
+    unfloored,
+    unstrided,
+)
+from convlens.check.slips import Slips
 
+BRACKETS = "Put the whole difference into parentheses before you divide."
 
-def _room(size: int, kernel: int, padding: int = 0, dilation: int = 1) -> int:
-    """How far the window can move."""
-    return size + 2 * padding - (kernel - 1) * dilation - 1
-
-
-@mistake(
+sizes = Slips(axis, lambda a: a.places)
+padded(sizes)
+extents(sizes)
+sizes(
     "the first place is not counted: one too few",
     "The window can move last // stride times, and before that it stands at 0: add 1.",
+    lambda a: a.but(more=a.more - 1),
 )
-def one_too_few(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return _room(size, kernel, padding, dilation) // stride
-
-
-@mistake(
-    "the division rounds up: a window that hangs over the edge is counted",
-    "Only windows that fit count: round down with //.",
-)
-def rounded_up(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
-    return -(-_room(size, kernel, padding, dilation) // stride) + 1
-
-
-@mistake(
+sizes("the division rounds up: a window that hangs over the edge is counted", FLOORED, rounded_up)
+sizes(
     "the window is taken one cell too short: (K - 1)*dilation",
     "K taps with K - 1 gaps span (K - 1)*dilation + 1: the last tap has a cell too.",
+    lambda a: a.but(one=a.one - 1),
 )
-def extent_too_short(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return (_room(size, kernel, padding, dilation) + 1) // stride + 1
-
-
-@mistake(
+sizes(
     "the division is not rounded: there are fractions of a place",
     "Only whole windows count: // rounds down, / does not.",
+    unfloored,
 )
-def not_rounded(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> float:
-    return _room(size, kernel, padding, dilation) / stride + 1
-
-
-@mistake("the stride is ignored", "Divide the last start that fits by the stride, and round down.")
-def stride_ignored(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return _room(size, kernel, padding, dilation) + 1
-
-
-@mistake("the padding is ignored", "The axis grows by the padding at each of its two ends.")
-def padding_ignored(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return _room(size, kernel, 0, dilation) // stride + 1
-
-
-@mistake("the padding is counted once", "It is added at both ends: 2*padding.")
-def padding_at_one_end(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return (_room(size, kernel, padding, dilation) - padding) // stride + 1
-
-
-@mistake("the dilation is ignored", "K taps with K - 1 gaps span (K - 1)*dilation + 1.")
-def dilation_ignored(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return _room(size, kernel, padding) // stride + 1
-
-
-@mistake(
-    "the dilated kernel is too long: K*dilation",
-    "K taps have only K - 1 gaps between them: (K - 1)*dilation + 1.",
+sizes(
+    "the stride is ignored",
+    "Divide the last start that fits by the stride, and round down.",
+    unstrided,
 )
-def extent_too_long(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return (size + 2 * padding - kernel * dilation) // stride + 1
-
-
-@mistake(
+sizes(
     "the 1 is added before the division",
     "Divide first, then add 1 for the place at 0: last // stride + 1.",
+    early_one,
 )
-def one_before_the_division(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return (_room(size, kernel, padding, dilation) + 1) // stride
-
-
-@mistake(
+sizes(
     "the division is rounded to the nearest number",
     "Only whole windows count: // rounds down, round does not.",
+    lambda a: a.but(divide=lambda room, stride: round(room / stride)),
 )
-def rounded_to_the_nearest(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return round(_room(size, kernel, padding, dilation) / stride) + 1
-
-
-@mistake(
+sizes(
     "only the extent is divided by the stride: // binds tighter than -",
-    "Put the whole difference into parentheses before you divide.",
+    BRACKETS,
+    answer=lambda a: a.room + a.extent - a.extent // a.stride + a.more,
 )
-def extent_divided(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return size + 2 * padding - ((kernel - 1) * dilation + 1) // stride + 1
-
-
-@mistake(
+sizes(
     'the window\'s length is not used: size/stride, rounded up, is the size of "same"',
     "Here the padding is given: subtract the extent from the padded size, then divide.",
+    answer=lambda a: -(-a.size // a.stride),
 )
-def size_of_same(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return -(-size // stride)
-
-
-@mistake("the padding is taken away", "It makes the axis longer: add 2*padding.")
-def padding_taken_away(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return _room(size, kernel, -padding, dilation) // stride + 1
-
-
-@mistake(
-    "the dilation is taken for the number of cells left out between two taps",
-    "dilation=1 leaves no gap: two taps lie `dilation` cells apart.",
+sizes(
+    "the padding is taken away",
+    "It makes the axis longer: add 2*padding.",
+    lambda a: a.but(ends=-a.ends),
 )
-def dilation_as_gaps(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> int:
-    return _room(size, kernel, padding, dilation + 1) // stride + 1
+sizes(
+    "only the padding is divided by the stride: // binds tighter than + and -",
+    BRACKETS,
+    answer=lambda a: a.size - a.extent + a.ends * a.padding // a.stride + a.more,
+)
+sizes(
+    "only the 1 that is taken away is divided by the stride: // binds tighter than -",
+    BRACKETS,
+    answer=lambda a: a.room + a.one - a.one // a.stride + a.more,
+)
+sizes(
+    "the parentheses around K - 1 are missing: K*dilation and then 1 are taken away",
+    "Put K - 1 into parentheses before you multiply: (K - 1)*dilation + 1.",
+    lambda a: a.but(gaps=a.gaps + 1, one=a.one + 1),
+)
+sizes(
+    "half of the padding is added at each end",
+    "It is added at both ends as it is: 2*padding.",
+    lambda a: a.but(padding=a.padding // 2),
+)
+sizes(
+    "one too many: 1 is added twice",
+    "The window can move last // stride times: add 1 for the place at 0, once.",
+    lambda a: a.but(more=a.more + 1),
+)
+sizes(
+    "the padding is taken to be kernel//2, whatever is given",
+    "Add 2*padding, which is 0 where none is given.",
+    lambda a: a.but(padding=a.taps // 2),
+)

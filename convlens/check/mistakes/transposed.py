@@ -1,188 +1,153 @@
-"""What goes wrong with the places of a transposed convolution: one mistake in each function.
-
-Arrays are (H, W), (C, H, W) or (N, C, H, W); kernels (KH, KW) or (C, O/groups, KH, KW).
-"""
+"""What goes wrong with a transposed convolution."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from convlens.check.mistakes.axes import pair
-from convlens.check.task import mistake
-from convlib.adjoint.transpose import conv_transpose2d
+from convlens.check.mistakes.axes import ONE, ZERO, around, blank, only, pair, steps
+from convlens.check.mistakes.spread import Spread, lost, overwritten
+from convlens.check.slips import Slips
 from convlib.convolution import conv2d
 
+transposed = Slips(Spread.of, Spread.answer)
 
-def reached(x: Any, w: Any, **given: Any) -> Any:
-    """How many numbers fall on each cell of the output plane; 1 where none does."""
-    plane, kernel = np.ones(x.shape[-2:], int), np.ones(w.shape[-2:], int)
-    return np.maximum(conv_transpose2d(plane, kernel, **_steps(given)), 1)
-
-
-def _steps(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if name != "groups"}
-
-
-def _around(y: Any, sides: Any) -> Any:
-    """Add zeros to rows and columns."""
-    return np.pad(y, [(0, 0)] * (y.ndim - 2) + list(sides))
-
-
-@mistake(
+transposed(
     "the kernel is flipped, up-down and left-right",
     "Here nothing is flipped: x[i, j] * w goes to the window as it is. "
     "Only the way by zeros in between needs the flipped kernel, and that one with conv2d.",
+    lambda a: a.but(w=a.w[..., ::-1, ::-1]),
 )
-def kernel_flipped(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    return conv_transpose2d(x, w[..., ::-1, ::-1], bias, **given)
-
-
-@mistake(
+transposed(
     "the kernel is transposed: its rows are used as columns",
     "w[u, v] goes u rows down and v columns right; look where u and v change places.",
+    lambda a: a.but(w=a.w.swapaxes(-1, -2)),
 )
-def kernel_transposed(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    return conv_transpose2d(x, w.swapaxes(-1, -2), bias, **given)
-
-
-@mistake(
+transposed(
     "this is the convolution itself: numbers are gathered from windows, not spread over them",
     "Go through the places of x and add x[i, j] * w to a window of the output.",
+    answer=lambda a: conv2d(
+        a.x,
+        a.w if a.w.ndim == 2 else a.w.swapaxes(0, 1),
+        a.bias,
+        stride=a.stride,
+        padding=a.padding,
+        dilation=a.dilation,
+        groups=a.groups,
+    ),
 )
-def gathered(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    filters = w if w.ndim == 2 else w.swapaxes(0, 1)
-    given = {name: value for name, value in given.items() if name != "output_padding"}
-    return conv2d(x, filters, bias, **given)
-
-
-@mistake(
+transposed(
     "where windows overlap, only the last number is kept",
     "Add to the window (+=) where you set it (=).",
+    answer=overwritten,
 )
-def overlaps_overwritten(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    y = conv_transpose2d(x, w, **given) * 0
-    for place in np.ndindex(*x.shape[-2:]):
-        alone = np.zeros_like(x)
-        alone[..., place[0], place[1]] = x[..., place[0], place[1]]
-        marked = np.zeros(x.shape[-2:], int)
-        marked[place] = 1
-        here = conv_transpose2d(marked, np.ones(w.shape[-2:], int), **_steps(given)) > 0
-        y[..., here] = conv_transpose2d(alone, w, **given)[..., here]
-    return y + conv_transpose2d(x * 0, w, bias, **given)
-
-
-@mistake(
+transposed(
     "where windows overlap, the mean is taken",
     "Add what overlaps; nothing is divided by how many numbers fall on a cell.",
+    shape=lambda y, a: (y - a.added) / (a.more + 1) + a.added,
 )
-def overlaps_averaged(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    y = conv_transpose2d(x, w, **given) / reached(x, w, **given)
-    return y + conv_transpose2d(x * 0, w, bias, **given)
-
-
-@mistake(
+transposed(
     "the last row and the last column of the output are missing",
     "The last number begins at (H - 1)*stride and covers all of the kernel; check the size.",
+    shape=lambda y, a: y[..., :-1, :-1],
 )
-def one_too_few(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    return conv_transpose2d(x, w, bias, **given)[..., :-1, :-1]
-
-
-@mistake(
+transposed(
     "between the numbers stand as many zeros as the stride",
     "Numbers that begin `stride` cells apart have stride - 1 zeros between them.",
+    lambda a: a.but(stride=(a.stride[0] + 1, a.stride[1] + 1)),
 )
-def zeros_too_many(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    down, right = pair(given.get("stride", 1))
-    return conv_transpose2d(x, w, bias, **{**given, "stride": (down + 1, right + 1)})
-
-
-@mistake(
+transposed(
     "the output is too large: a whole stride is counted after the last number too",
     "The last number begins at (H - 1)*stride, so no cells follow its window.",
+    shape=lambda y, a: around(y - a.added, (0, a.stride[0] - 1), (0, a.stride[1] - 1)) + a.added,
 )
-def step_after_the_last(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    down, right = pair(given.get("stride", 1))
-    y = conv_transpose2d(x, w, **given)
-    zero = conv_transpose2d(x * 0, w, bias, **given)
-    y = _around(y, [(0, down - 1), (0, right - 1)])
-    return y + zero[..., :1, :1]
-
-
-@mistake(
+transposed(
     "the stride is ignored",
     "The window of x[i, j] begins at row i*stride[0] and column j*stride[1] of the output.",
+    lambda a: a.but(stride=ONE),
 )
-def stride_ignored(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    return conv_transpose2d(x, w, bias, **{**given, "stride": 1})
-
-
-@mistake(
-    "the two strides have changed places",
-    "stride[0] is for rows, down; stride[1] is for columns, to the right.",
-)
-def strides_swapped(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    return conv_transpose2d(x, w, bias, **{**given, "stride": pair(given.get("stride", 1))[::-1]})
-
-
-@mistake(
+transposed(
     "the padding is added to the output",
     "The convolution would have added it to its image; here it is cut off again.",
+    lambda a: a.but(cut=lambda y, a: around(y, *map(pair, a.padding))),
 )
-def padding_added(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    rows, columns = pair(given.get("padding", 0))
-    y = conv_transpose2d(x, w, bias, **{**given, "padding": 0})
-    return _around(y, [(rows, rows), (columns, columns)])
-
-
-@mistake(
+transposed(
     "the padding is added to the input",
     "It is the output that changes: cut padding[0] rows and padding[1] columns off its edges.",
+    lambda a: a.but(x=around(a.x, *map(pair, a.padding)), padding=ZERO),
 )
-def input_padded(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    rows, columns = pair(given.get("padding", 0))
-    larger = _around(x, [(rows, rows), (columns, columns)])
-    return conv_transpose2d(larger, w, bias, **{**given, "padding": 0})
-
-
-@mistake("the padding is ignored", "Cut padding[0] rows off at both ends, and padding[1] columns.")
-def padding_ignored(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    return conv_transpose2d(x, w, bias, **{**given, "padding": 0})
-
-
-@mistake(
+transposed(
+    "the padding is ignored",
+    "Cut padding[0] rows off at both ends, and padding[1] columns.",
+    lambda a: a.but(padding=ZERO),
+)
+transposed(
     "the padding is cut off at the top and the left only",
     "It is cut off at both ends of each axis.",
+    lambda a: a.but(cut=lambda y, a: y[..., a.padding[0] :, a.padding[1] :]),
 )
-def padding_at_one_end(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    rows, columns = pair(given.get("padding", 0))
-    return conv_transpose2d(x, w, bias, **{**given, "padding": 0})[..., rows:, columns:]
-
-
-@mistake(
+transposed(
     "output_padding is forgotten",
     "The output has so many rows more at its bottom, and so many columns at its right.",
+    lambda a: a.but(output_padding=ZERO),
 )
-def output_padding_forgotten(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    return conv_transpose2d(x, w, bias, **{**given, "output_padding": 0})
-
-
-@mistake(
+transposed(
     "output_padding is filled with zeros",
     "Make the output larger before you spread (or cut less of the padding off at the end): "
     "the taps that fall there count.",
+    shape=lambda y, a: blank(
+        y,
+        np.s_[..., y.shape[-2] - a.output_padding[0] :, :],
+        np.s_[..., y.shape[-1] - a.output_padding[1] :],
+    ),
 )
-def output_padding_of_zeros(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    rows, columns = pair(given.get("output_padding", 0))
-    y = conv_transpose2d(x, w, bias, **{**given, "output_padding": 0})
-    return _around(y, [(0, rows), (0, columns)])
-
-
-@mistake(
+transposed(
     "the taps stand side by side: the dilation is ignored",
     "Tap (u, v) goes u*dilation[0] rows down and v*dilation[1] columns right.",
+    lambda a: a.but(dilation=ONE),
 )
-def dilation_ignored(x: Any, w: Any, bias: Any = None, **given: Any) -> Any:
-    return conv_transpose2d(x, w, bias, **{**given, "dilation": 1})
+transposed(
+    "the weights are read as (O, C, KH, KW)",
+    "They are those of the convolution that is transposed: (C, O, KH, KW), the axis of x first.",
+    lambda a: a.but(w=a.w.swapaxes(0, 1)) if a.w.ndim == 4 else a,
+)
+transposed(
+    "only the last channel of x is used",
+    "Every channel of x is spread, with weights of its own, and all are added: (+=).",
+    lambda a: a.but(x=only(a.x, np.s_[..., -1, :, :])) if a.w.ndim == 4 else a,
+)
+transposed(
+    "the bias is missing",
+    "Add the bias of each channel of the output, once.",
+    lambda a: a.but(bias=None),
+)
+transposed(
+    "the bias is added with every number that falls on a cell",
+    "Add it once for each cell, after all has been spread.",
+    shape=lambda y, a: y + a.added * a.more,
+)
+transposed(
+    "sums pass the largest number of the input's type and wrap around",
+    "Products and sums of uint8 stay uint8: make x a wider type first.",
+    shape=lambda y, a: y.astype(np.uint8) if a.x.dtype == np.uint8 else y,
+)
+transposed(
+    "products of uint8 pass 255 and wrap around before they are added",
+    "Make x (or w) a wider type before you multiply, int64 or float.",
+    shape=lambda y, a: y - sum(map(lost, a.places)) if a.x.dtype == np.uint8 else y,
+)
+transposed(
+    "the padding is cut off the rows only",
+    "It is cut off both axes: padding[1] columns at the left and at the right as well.",
+    lambda a: a.but(padding=(a.padding[0], 0)),
+)
+transposed(
+    "the padding is cut off the columns only",
+    "It is cut off both axes: padding[0] rows at the top and at the bottom as well.",
+    lambda a: a.but(padding=(0, a.padding[1])),
+)
+transposed(
+    "the padding is cut off with [p:-p], and where p is 0 nothing is left",
+    "Cut to the size: from padding[0] to padding[0] + OH, and the columns alike.",
+    lambda a: a.but(cut=lambda y, a: y[..., *(slice(p, -p) for p in a.padding)]),
+)
+steps(transposed)

@@ -2,102 +2,102 @@
 
 from __future__ import annotations
 
-from convlens.check.task import mistake
+from dataclasses import dataclass
+
+from convlens.check.mistakes.rule import Axis, axis
+from convlens.check.mistakes.shared import extents, unstrided
+from convlens.check.slips import Slips
 
 
-def length(
-    size: int,
-    kernel: int,
-    stride: int = 1,
-    padding: int = 0,
-    dilation: int = 1,
-    output_padding: int = 0,
-) -> int:
-    """Work out the right length."""
-    return (size - 1) * stride + (kernel - 1) * dilation + 1 - 2 * padding + output_padding
+@dataclass(frozen=True)
+class Grown(Axis):
+    """The axis of the numbers that are sent, and what is added at the end of the output."""
+
+    output_padding: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many cells the output has."""
+        room = (self.size - 1) * self.stride + self.extent - self.ends * self.padding
+        return room + self.output_padding
 
 
-@mistake(
+def _made(size: int, kernel: int, *, output_padding: int = 0, **given: int) -> Grown:
+    return Grown(**vars(axis(size, kernel, **given)), output_padding=output_padding)
+
+
+transposed_sizes = Slips(_made, lambda a: a.length)
+extents(transposed_sizes, "K taps with K - 1 gaps cover (K - 1)*dilation + 1 cells.")
+transposed_sizes(
     "this is the size of a convolution's output: it makes the axis smaller",
     "Turn the formula round: the output here is the image that such a convolution had.",
+    answer=lambda a: a.places,
 )
-def of_the_convolution(size: int, kernel: int, **given: int) -> int:
-    room = size + 2 * given.get("padding", 0) - (kernel - 1) * given.get("dilation", 1) - 1
-    return room // given.get("stride", 1) + 1
-
-
-@mistake(
+transposed_sizes(
     "one stride too many is counted",
     "The first of the numbers begins at 0, so the last begins at (size - 1)*stride.",
+    lambda a: a.but(size=a.size + 1),
 )
-def one_stride_too_many(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **given) + given.get("stride", 1)
-
-
-@mistake(
+transposed_sizes(
     "the zeros after the last number are counted: a whole stride for each number",
     "stride - 1 zeros stand between two numbers, and none after the last.",
+    shape=lambda y, a: y + a.stride - 1,
 )
-def zeros_after_the_last(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **given) + given.get("stride", 1) - 1
-
-
-@mistake(
+transposed_sizes(
     "the kernel is not counted: this is the distance to the last window",
     "The last number covers a whole extent: (kernel - 1)*dilation + 1.",
+    lambda a: a.but(gaps=0, one=0),
 )
-def kernel_forgotten(size: int, kernel: int, **given: int) -> int:
-    return length(size, 1, **given) - 1
-
-
-@mistake("one too few", "K taps with K - 1 gaps cover (K - 1)*dilation + 1 cells: add 1.")
-def one_too_few(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **given) - 1
-
-
-@mistake("one too many", "The first number begins at cell 0: nothing is to be added for it.")
-def one_too_many(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **given) + 1
-
-
-@mistake("the stride is ignored", "Numbers that follow each other begin `stride` cells apart.")
-def stride_ignored(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **{**given, "stride": 1})
-
-
-@mistake("the padding is added", "The convolution had added it; its transpose takes it away.")
-def padding_added(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **given) + 4 * given.get("padding", 0)
-
-
-@mistake("the padding is taken away once", "It is cut off at both ends: 2*padding.")
-def padding_at_one_end(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **given) + given.get("padding", 0)
-
-
-@mistake("the padding is ignored", "The output loses it at both ends: - 2*padding.")
-def padding_ignored(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **{**given, "padding": 0})
-
-
-@mistake("the dilation is ignored", "K taps with K - 1 gaps cover (K - 1)*dilation + 1 cells.")
-def dilation_ignored(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **{**given, "dilation": 1})
-
-
-@mistake(
-    "the dilated kernel is too long: K*dilation",
-    "K taps have only K - 1 gaps between them: (K - 1)*dilation + 1.",
+transposed_sizes(
+    "one too few",
+    "K taps with K - 1 gaps cover (K - 1)*dilation + 1 cells: add 1.",
+    lambda a: a.but(one=a.one - 1),
 )
-def extent_too_long(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **given) + given.get("dilation", 1) - 1
-
-
-@mistake("output_padding is forgotten", "So many cells are added at the end.")
-def output_padding_forgotten(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **{**given, "output_padding": 0})
-
-
-@mistake("output_padding is counted twice", "Its cells are added at the end, not at both ends.")
-def output_padding_twice(size: int, kernel: int, **given: int) -> int:
-    return length(size, kernel, **given) + given.get("output_padding", 0)
+transposed_sizes(
+    "one too many",
+    "The first number begins at cell 0: nothing is to be added for it.",
+    lambda a: a.but(one=a.one + 1),
+)
+transposed_sizes(
+    "the stride is ignored", "Numbers that follow each other begin `stride` cells apart.", unstrided
+)
+transposed_sizes(
+    "the padding is added",
+    "The convolution had added it; its transpose takes it away.",
+    lambda a: a.but(ends=-a.ends),
+)
+transposed_sizes(
+    "the padding is taken away once",
+    "It is cut off at both ends: 2*padding.",
+    lambda a: a.but(ends=1),
+)
+transposed_sizes(
+    "the padding is ignored",
+    "The output loses it at both ends: - 2*padding.",
+    lambda a: a.but(padding=0),
+)
+transposed_sizes(
+    "output_padding is forgotten",
+    "So many cells are added at the end.",
+    lambda a: a.but(output_padding=0),
+)
+transposed_sizes(
+    "output_padding is counted twice",
+    "Its cells are added at the end, not at both ends.",
+    lambda a: a.but(output_padding=2 * a.output_padding),
+)
+transposed_sizes(
+    "only the 1 is multiplied by the stride: size - 1*stride",
+    "Put size - 1 into parentheses: the last number begins at (size - 1)*stride.",
+    shape=lambda y, a: y - (a.size - 1) * a.stride + a.size - a.stride,
+)
+transposed_sizes(
+    "half of the padding is taken away at each end",
+    "It is cut off at both ends as it is: 2*padding.",
+    lambda a: a.but(padding=a.padding // 2),
+)
+transposed_sizes(
+    "the padding is taken to be kernel//2, whatever is given",
+    "Take away 2*padding, which is 0 where none is given.",
+    lambda a: a.but(padding=a.taps // 2),
+)

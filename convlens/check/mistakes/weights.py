@@ -1,86 +1,77 @@
-"""What goes wrong with the gradient of one weight: each returns a number."""
+"""What goes wrong with the gradient of one weight."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from convlens.check.task import mistake
+import numpy as np
+
+from convlens.check.mistakes.axes import ZERO, Pair, only
+from convlens.check.mistakes.made import Made
+from convlens.check.slips import Slips
 
 
-def _met(grad: Any, x: Any, tap: Any) -> Any:
-    """The pixels that the weight met."""
-    return x[tap[0] : tap[0] + grad.shape[0], tap[1] : tap[1] + grad.shape[1]]
+@dataclass(frozen=True)
+class Weight(Made):
+    """An output gradient, the plane, and the place of the weight."""
+
+    grad: Any
+    x: Any
+    tap: Pair
+
+    @property
+    def products(self) -> Any:
+        """Multiply each gradient with the pixel that the weight met there."""
+        (u, v), (rows, columns) = self.tap, self.grad.shape
+        met = self.x[u : u + rows, v : v + columns]
+        return met * self.grad[: met.shape[0], : met.shape[1]]
 
 
-@mistake(
+weights = Slips(Weight, lambda a: a.products.sum())
+
+weights(
     "the output gradient is not used: the pixels are summed as they are",
     "Multiply each pixel with the gradient of the output that it went to.",
+    lambda a: a.but(grad=np.ones_like(a.grad)),
 )
-def grad_unused(grad: Any, x: Any, tap: Any) -> Any:
-    return _met(grad, x, tap).sum()
-
-
-@mistake(
+weights(
     "the pixels are not used: the output gradient is summed as it is",
     "Multiply each gradient with the pixel that the weight met there.",
+    lambda a: a.but(x=np.ones_like(a.x)),
 )
-def pixels_unused(grad: Any, x: Any, tap: Any) -> Any:
-    return grad.sum()
-
-
-@mistake(
+weights(
     "only one pixel is used: the one at the tap of the first window",
     "The weight met another pixel in every window: x[i + u, j + v] for all i and j.",
+    lambda a: a.but(x=np.full_like(a.x, a.x[a.tap])),
 )
-def one_pixel(grad: Any, x: Any, tap: Any) -> Any:
-    return grad.sum() * x[tap]
-
-
-@mistake(
+weights(
     "the tap is not used: the pixels are those of the first weight",
     "The weight at (u, v) met the pixels from row u and column v on.",
+    lambda a: a.but(tap=ZERO),
 )
-def tap_unused(grad: Any, x: Any, tap: Any) -> Any:
-    return (_met(grad, x, (0, 0)) * grad).sum()
-
-
-@mistake(
+weights(
     "row and column of the tap have changed places",
     "tap is (u, v): u moves down the rows, v along the columns.",
+    lambda a: a.but(tap=a.tap[::-1]),
 )
-def tap_swapped(grad: Any, x: Any, tap: Any) -> Any:
-    padded = _met(grad, x, tap[::-1])
-    return (padded * grad[: padded.shape[0], : padded.shape[1]]).sum()
-
-
-@mistake(
+weights(
     "the taps are counted from the other end, as in a turned kernel",
     "The weight at (u, v) met x[i + u, j + v]: no half turn.",
+    lambda a: a.but(tap=tuple(np.subtract(a.x.shape, a.grad.shape) - a.tap)),
 )
-def tap_turned(grad: Any, x: Any, tap: Any) -> Any:
-    last = [n - m for n, m in zip(x.shape, grad.shape, strict=True)]
-    return (_met(grad, x, (last[0] - tap[0], last[1] - tap[1])) * grad).sum()
-
-
-@mistake(
+weights(
     "the products are averaged",
     "Sum the products; nothing is divided by their number.",
+    shape=lambda y, a: y / a.grad.size,
 )
-def averaged(grad: Any, x: Any, tap: Any) -> Any:
-    return (_met(grad, x, tap) * grad).mean()
-
-
-@mistake(
+weights(
     "only one product is kept, that of the last window",
     "Add to the sum (+=) where you set it (=).",
+    lambda a: a.but(grad=only(a.grad, (-1, -1))),
 )
-def last_kept(grad: Any, x: Any, tap: Any) -> Any:
-    return _met(grad, x, tap)[-1, -1] * grad[-1, -1]
-
-
-@mistake(
+weights(
     "the products are not summed",
     "Sum them to one number: the loss feels the weight at all places together.",
+    answer=lambda a: a.products,
 )
-def not_summed(grad: Any, x: Any, tap: Any) -> Any:
-    return _met(grad, x, tap) * grad

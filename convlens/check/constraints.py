@@ -1,0 +1,165 @@
+"""What a check may ask beside right numbers: no loop, no copy, one line, so many calls."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
+
+from convlens.check.calling import code_of
+from convlens.check.held import held
+from convlib.arguments import refusal
+
+if TYPE_CHECKING:
+    from convlens.check.run import Run
+
+__all__ = ["Asked", "refused", "unknown"]
+
+
+class Asked(TypedDict, total=False):
+    """What a check may ask for beside right numbers.
+
+    Attributes
+    ----------
+    no_loop : bool
+        No `for`, `while` or comprehension, nothing that loops in Python under another name (map,
+        np.vectorize), and no function that calls itself. Functions of the reader's own that it
+        calls are read as well.
+    no_copy : bool
+        Beside its answer it holds fewer bytes than a copy of its largest array would take.
+    one_line : bool
+        One statement, which may be broken inside parentheses.
+    calls : int
+        At most so many calls are written in it.
+    seconds : float
+        Time limit of one call, 5 by default; all calls together may take twice as long.
+    """
+
+    no_loop: bool
+    no_copy: bool
+    one_line: bool
+    calls: int
+    seconds: float
+
+
+LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+IN_DISGUISE = {"map", "filter", "reduce", "vectorize", "frompyfunc", "apply_along_axis", "fromiter"}
+IN_DISGUISE |= {"fromfunction", "apply_over_axes", "piecewise"}
+
+
+def unknown(asked: Asked) -> None:
+    """Refuse constraints that there are not."""
+    for name in asked:
+        if name not in Asked.__annotations__:
+            known = ", ".join(Asked.__annotations__)
+            change = f"Choose among {known}."
+            raise refusal(TypeError, f"a check cannot ask for {name!r}", change, {})
+
+
+def refused(run: Run, asked: Asked) -> str | None:
+    """Say which constraint a right function breaks, and where; None where it keeps them all."""
+    in_source = [n for n in ("no_loop", "one_line", "calls") if asked.get(n) not in (None, False)]
+    if in_source:
+        trees = list(_sources(run.function))
+        if not trees:
+            return f"{in_source[0]}: its source cannot be read; write it with def, in a cell"
+        for name, look in (("no_loop", _loop), ("one_line", _lines)):
+            if asked.get(name) and (why := next(filter(None, map(look, trees)), None)):
+                return f"{name}: {why}"
+        most, count = asked.get("calls"), sum(_calls(tree) for tree in trees)
+        if most is not None and count > most:
+            return f"calls={most}: it has {count} calls"
+    return _copied(run) if asked.get("no_copy") else None
+
+
+def _sources(function: Any) -> Iterator[ast.AST]:
+    """Parse a function, and those of the reader's own that it calls."""
+    todo, seen = [function], set()
+    while todo:
+        one = todo.pop()
+        code = code_of(one)
+        if code is None or code in seen:
+            continue
+        seen.add(code)
+        try:
+            tree = _parsed(code)
+        except (OSError, TypeError, SyntaxError, IndexError):
+            continue
+        yield tree
+        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        known = getattr(inspect.unwrap(one), "__globals__", {})
+        found = (known.get(n) for n in sorted(names))
+        todo += [f for f in found if getattr(code_of(f), "co_filename", "") == code.co_filename]
+
+
+def _parsed(code: Any) -> ast.AST:
+    """Read the source of a function; of a lambda the expression that stands in its line."""
+    text = textwrap.dedent(inspect.getsource(code))
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:  # a lambda in the middle of a call
+        tree = ast.parse(text[text.index("lambda") :].rstrip().rstrip("),"))
+    kinds = (ast.FunctionDef, ast.Lambda)
+    return next(n for n in ast.walk(tree) if isinstance(n, kinds))
+
+
+def _loop(tree: ast.AST) -> str | None:
+    """Find a loop, by whatever name."""
+    own = getattr(tree, "name", None)
+    for node in ast.walk(tree):
+        if isinstance(node, LOOPS):
+            kind = "comprehension" if isinstance(node, LOOPS[2:]) else type(node).__name__.lower()
+            return f"there is a loop in it, a {kind}: `{_first_line(node)}`"
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if called in IN_DISGUISE:
+                return f"{called} is a loop in Python too: `{_first_line(node)}`"
+            if called == own and isinstance(node.func, ast.Name):
+                return f"it calls itself, which is a loop too: `{_first_line(node)}`"
+    return None
+
+
+def _first_line(node: ast.AST) -> str:
+    return ast.unparse(node).split("\n")[0]
+
+
+def _lines(tree: ast.AST) -> str | None:
+    """Count statements, without a docstring."""
+    body = getattr(tree, "body", None)
+    if not isinstance(body, list):
+        return None  # a lambda is one expression
+    said = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    count = sum(isinstance(n, ast.stmt) for b in body[said:] for n in ast.walk(b))
+    return None if count == 1 else f"it has {count} statements"
+
+
+def _calls(tree: ast.AST) -> int:
+    return sum(isinstance(node, ast.Call) for node in ast.walk(tree))
+
+
+def _copied(run: Run) -> str | None:
+    """Measure one call on an example large enough for a copy to stand out."""
+    for number in range(0, 64, 2):
+        arguments = run.task.cases[0].make(number)
+        arrays = [v for v in arguments.values() if isinstance(v, np.ndarray)]
+        if not arrays:
+            return "no_copy: there is no array to copy here"
+        most = max(a.nbytes for a in arrays)
+        if most >= 1 << 16:
+            break
+    answer, bytes_held = held(run.function, *run.passed(arguments), run.seconds)
+    arrays = [*arrays, *answer.arguments.values()]
+    own = 0 if _is_view(answer.value, answer.arguments) else getattr(answer.value, "nbytes", 0)
+    besides = bytes_held - own
+    if besides < most:
+        return None
+    return f"no_copy: beside its answer it holds {besides:,} bytes; a copy would be {most:,}"
+
+
+def _is_view(value: Any, arguments: Any) -> bool:
+    arrays = [v for v in arguments.values() if isinstance(v, np.ndarray)]
+    return isinstance(value, np.ndarray) and any(np.may_share_memory(value, a) for a in arrays)
