@@ -1,8 +1,11 @@
 """Check a function of your own: what is wrong with it, and what probably went wrong.
 
 Each check runs a function on examples of growing difficulty, passes only those keyword arguments
-that it has, stops at the first example that fails, and compares the wrong answer with those of
-known mistakes. It returns a `Report` and never raises for what the function does.
+that it has, and stops at the first example that fails. It holds the wrong answer against those of
+known mistakes, then against the right one (rounded? reversed? one channel only?), then against two
+mistakes at once, and shows the smallest example that goes wrong in the same way. It returns a
+`Report`, never raises for what the function does, and leaves the process as it was; what it cannot
+stop is one long call into C, which is told when it ends, and `os._exit`.
 """
 
 from convlens.check.backward import (

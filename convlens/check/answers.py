@@ -164,7 +164,8 @@ def _difference(got: Any, expected: Any) -> str | None:
     differing = np.count_nonzero(differs(array, right))
     if right.dtype.kind == "b" and not right.ndim:
         return f"it returned {got} where {bool(right)} is right"
-    return f"{differing} of {right.size} numbers differ" if right.ndim else "the number differs"
+    many = f"{differing} of {right.size} numbers differ"
+    return many if right.size > 1 else "the number differs"
 
 
 def _shaped(value: Any, array: NDArray[Any], listed: bool) -> str:

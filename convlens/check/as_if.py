@@ -112,6 +112,9 @@ def _of_array(name: str, v: Any) -> Iterator[Related]:
     if v.ndim > 1:
         swapped = np.swapaxes(v, -1, -2)
         yield f"{name} is turned by half a turn", look, np.flip(v, (-2, -1))
+        for k, way in ((1, "left"), (-1, "right")):
+            quarter = np.rot90(v, k, (-2, -1))
+            yield f"{name} is turned by a quarter, to the {way}; half a turn is two", look, quarter
         yield f"rows and columns of {name} have changed places", look, swapped
         scattered = "reshape keeps the order in memory: to move an axis, use transpose."
         yield (

@@ -49,7 +49,14 @@ def input_gradient(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> input_gradient(last_window_wins).diagnosis
     'each window overwrites what the windows before it had sent'
     """
-    task = Task(_dx, _cases("HW", "HW"), input_gradients, NEUTRAL, fit=_fit)
+    task = Task(
+        _dx,
+        _cases("HW", "HW"),
+        input_gradients,
+        NEUTRAL,
+        fit=_fit,
+        then="give it padding, and look where the gradient of the padding goes.",
+    )
     return examine(task, function, **asked)
 
 
@@ -77,7 +84,14 @@ def kernel_gradient(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> kernel_gradient(averaged).diagnosis
     'dw is averaged over the places of the window'
     """
-    task = Task(_dw, _cases("HW", "HW"), kernel_gradients, NEUTRAL, fit=_fit)
+    task = Task(
+        _dw,
+        _cases("HW", "HW"),
+        kernel_gradients,
+        NEUTRAL,
+        fit=_fit,
+        then="hold one number against (loss(w + h) - loss(w - h)) / (2*h).",
+    )
     return examine(task, function, **asked)
 
 
@@ -107,7 +121,15 @@ def conv2d_backward(function: Any, **asked: Unpack[Asked]) -> Report:
     'dw is averaged over the batch'
     """
     parts = ("dx", "dw", "db")
-    task = Task(right, _cases("NCHW", "OCHW"), gradients, NEUTRAL, parts=parts, fit=_fit)
+    task = Task(
+        right,
+        _cases("NCHW", "OCHW"),
+        gradients,
+        NEUTRAL,
+        parts=parts,
+        fit=_fit,
+        then="hold one number of each against (loss(w + h) - loss(w - h)) / (2*h).",
+    )
     return examine(task, function, **asked)
 
 
@@ -131,7 +153,13 @@ def weight_gradient(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> weight_gradient(lambda grad, x, tap: grad.sum() * x[tap]).diagnosis
     'only one pixel is used: the one at the tap of the first window'
     """
-    task = Task(_weight, WEIGHTS, weights, steps=frozenset())
+    task = Task(
+        _weight,
+        WEIGHTS,
+        weights,
+        steps=frozenset(),
+        then="call it for every tap: the numbers are a correlation of x with grad.",
+    )
     return examine(task, function, **asked)
 
 

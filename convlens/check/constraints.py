@@ -60,20 +60,37 @@ def unknown(asked: Asked) -> None:
             raise refusal(TypeError, f"a check cannot ask for {name!r}", change, {})
 
 
-def refused(run: Run, asked: Asked) -> str | None:
-    """Say which constraint a right function breaks, and where; None where it keeps them all."""
-    in_source = [n for n in ("no_loop", "one_line", "calls") if asked.get(n) not in (None, False)]
-    if in_source:
-        trees = list(_sources(run.function))
-        if not trees:
-            return f"{in_source[0]}: its source cannot be read; write it with def, in a cell"
-        for name, look in (("no_loop", _loop), ("one_line", _lines)):
-            if asked.get(name) and (why := next(filter(None, map(look, trees)), None)):
-                return f"{name}: {why}"
-        most, count = asked.get("calls"), sum(_calls(tree) for tree in trees)
-        if most is not None and count > most:
-            return f"calls={most}: it has {count} calls"
-    return _copied(run) if asked.get("no_copy") else None
+REMEDIES = {
+    "no_loop": "Let whole arrays meet instead: broadcasting, a view of all windows, tensordot.",
+    "no_copy": "Work on views, and add each product to the answer at once.",
+    "one_line": "Put it into one expression.",
+    "calls": "Look for one call that does the work of several.",
+}
+
+
+def refused(run: Run, asked: Asked) -> tuple[str, str] | None:
+    """Say which constraint a right function breaks, and what to change; None if it keeps all."""
+    for name, remedy in REMEDIES.items():
+        wanted = asked.get(name)
+        if wanted is None or wanted is False:
+            continue
+        why = _copied(run) if name == "no_copy" else _in_source(run.function, name, wanted)
+        if why:
+            said = f"{name}={wanted}" if name == "calls" else name
+            return f"asked for is {said}, but {why}", remedy
+    return None
+
+
+def _in_source(function: Any, name: str, wanted: Any) -> str | None:
+    """Say what in the source of a function is not as it is wanted."""
+    trees = list(_sources(function))
+    if not trees:
+        return "its source cannot be read: write it with def, in a cell"
+    if name == "calls":
+        count = sum(isinstance(node, ast.Call) for tree in trees for node in ast.walk(tree))
+        return f"it has {count} calls" if count > wanted else None
+    look = _loop if name == "no_loop" else _lines
+    return next(filter(None, map(look, trees)), None)
 
 
 def _sources(function: Any) -> Iterator[ast.AST]:
@@ -137,17 +154,13 @@ def _lines(tree: ast.AST) -> str | None:
     return None if count == 1 else f"it has {count} statements"
 
 
-def _calls(tree: ast.AST) -> int:
-    return sum(isinstance(node, ast.Call) for node in ast.walk(tree))
-
-
 def _copied(run: Run) -> str | None:
     """Measure one call on an example large enough for a copy to stand out."""
     for number in range(0, 64, 2):
         arguments = run.task.cases[0].make(number)
         arrays = [v for v in arguments.values() if isinstance(v, np.ndarray)]
         if not arrays:
-            return "no_copy: there is no array to copy here"
+            return "there is no array to copy"
         most = max(a.nbytes for a in arrays)
         if most >= 1 << 16:
             break
@@ -157,7 +170,7 @@ def _copied(run: Run) -> str | None:
     besides = bytes_held - own
     if besides < most:
         return None
-    return f"no_copy: beside its answer it holds {besides:,} bytes; a copy would be {most:,}"
+    return f"beside its answer it holds {besides:,} bytes, and a copy would be {most:,}"
 
 
 def _is_view(value: Any, arguments: Any) -> bool:

@@ -47,7 +47,14 @@ def layer_cost(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> layer_cost(cost).diagnosis
     'the weights of one filter are counted, not those of all'
     """
-    task = Task(_layer_cost, LAYERS, costs, parts=("weights", "multiplications"), draws=8)
+    task = Task(
+        _layer_cost,
+        LAYERS,
+        costs,
+        parts=("weights", "multiplications"),
+        draws=8,
+        then="give each channel a group of its own: what is left of the cost?",
+    )
     return examine(task, function, **asked)
 
 
@@ -76,6 +83,7 @@ LAYERS = (
     Case("two groups", partial(_draw, 2, (2, 5))),
     Case("three groups", partial(_draw, 3, (2, 3))),
     Case("a group for each channel", partial(_draw, 7, (1, 1))),
+    Case("a layer of 10 thousand million products", partial(_draw, 1, (9_000, 4_000))),
 )
 
 
@@ -103,7 +111,13 @@ def multiplications(function: Any, **asked: Unpack[Asked]) -> Report:
     'every pixel is counted as a place of the window'
     """
     cases = [Case(what, partial(_draw_image, names)) for what, names in IMAGES]
-    task = Task(_multiplications, cases, product_mistakes, draws=8)
+    task = Task(
+        _multiplications,
+        cases,
+        product_mistakes,
+        draws=8,
+        then="double the stride: by how much does the number fall?",
+    )
     return examine(task, function, **asked)
 
 
@@ -134,7 +148,14 @@ def patch_and_grid_bytes(function: Any, **asked: Unpack[Asked]) -> Report:
     """
     cases = [Case(what, partial(_draw_patches, what)) for what in PATCHES]
     parts = ("patches", "grid")
-    task = Task(_patch_and_grid_bytes, cases, patch_bytes, parts=parts, draws=8)
+    task = Task(
+        _patch_and_grid_bytes,
+        cases,
+        patch_bytes,
+        parts=parts,
+        draws=8,
+        then="find the smallest kernel whose grid is larger than its image.",
+    )
     return examine(task, function, **asked)
 
 
@@ -157,6 +178,7 @@ IMAGES = (
     ("a stride", "stride"),
     ("groups", "groups"),
     ("a stride and groups", "stride groups"),
+    ("a layer of 10 thousand million products", "large"),
 )
 
 #: What is tried: the stride, and the bytes of a number.
@@ -165,6 +187,7 @@ PATCHES: dict[str, tuple[Pair, int]] = {
     "numbers of 1 byte": ((1, 1), 1),
     "stride=(2, 3)": ((2, 3), 4),
     "numbers of 8 bytes, stride=(3, 1)": ((3, 1), 8),
+    "patches of 10 GB": ((2, 1), 4),
 }
 
 
@@ -175,6 +198,8 @@ def _draw_image(names: str, number: int) -> Arguments:
     channels, filters = (1 if plain else groups * int(n) for n in rng.permutation([2, 3, 5])[:2])
     stride = tuple(int(n) for n in rng.permutation([1, 2, 3])[:2]) if "stride" in names else (1, 1)
     size, kernel = _sizes(rng, stride)  # type: ignore[arg-type]
+    if names == "large":
+        channels, filters, size = 128 * channels, 256 * filters, (size[0] + 60, size[1] + 90)
     given = {"stride": stride, "groups": groups}
     given = {name: value for name, value in given.items() if name in names}
     return {"shape": (channels, *size), "filters": filters, "kernel_size": kernel, **given}
@@ -185,6 +210,8 @@ def _draw_patches(what: str, number: int) -> Arguments:
     rng = np.random.default_rng([number, *what.encode()])
     stride, item = PATCHES[what]
     size, kernel = _sizes(rng, stride)
+    if "GB" in what:
+        size = size[0] + 4000, size[1] + 6000
     shape = (int(rng.integers(2, 6)), *size)
     return {"shape": shape, "kernel_size": kernel, "stride": stride, "item": item}
 

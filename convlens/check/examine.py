@@ -89,8 +89,16 @@ def _judge(run: Run, name: str, asked: Asked) -> Report:
             tried.append(case)
     if not tried:
         return Report(name, "nothing could be tried", wrong="it takes none of the examples")
-    if wrong := refused(run, asked):
-        return Report(name, "right, but not as asked", wrong=wrong, tried=_listed(tried))
+    if broken := refused(run, asked):
+        return Report(
+            name,
+            "right, but not as asked",
+            wrong=broken[0],
+            diagnosis=broken[0],
+            remedy=broken[1],
+            tried=_listed(tried),
+            sure=True,
+        )
     rest = run.signature.lacking
     return Report(name, "right", tried=_listed(tried), untried=rest, then=run.task.then, ok=True)
 

@@ -41,7 +41,14 @@ def receptive_field(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> report.diagnosis
     'the jump is forgotten: the strides of the layers below are not used'
     """
-    task = Task(_size, FIELDS, fields, steps=frozenset(), draws=40)
+    task = Task(
+        _size,
+        FIELDS,
+        fields,
+        steps=frozenset(),
+        draws=40,
+        then="put the layer with the stride first, then last: which sees more?",
+    )
     return examine(task, function, **asked)
 
 

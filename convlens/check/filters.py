@@ -38,7 +38,11 @@ def to_channels_last(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> report.wrong, report.diagnosis
     ('the numbers are right, but something else is not', 'in memory the numbers lie as before')
     """
-    return examine(Task(_channels_last, FILTERS, filters), function, **asked)
+    return examine(
+        Task(_channels_last, FILTERS, filters, then="look at its flags: is it a copy or a view?"),
+        function,
+        **asked,
+    )
 
 
 def _channels_last(w: Any) -> Any:

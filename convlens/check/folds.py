@@ -42,7 +42,18 @@ def fold(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> fold(lambda cols, output_size, kernel_size: None).verdict
     'nothing written yet'
     """
-    return examine(Task(_right, CASES, folding, NEUTRAL, fit=_fit), function, **asked)
+    return examine(
+        Task(
+            _right,
+            CASES,
+            folding,
+            NEUTRAL,
+            fit=_fit,
+            then="fold what unfold gave: how often is each pixel in it?",
+        ),
+        function,
+        **asked,
+    )
 
 
 #: A step without a default is taken for a pair.

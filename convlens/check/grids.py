@@ -47,7 +47,16 @@ def offsets(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> offsets(taps).diagnosis
     'one row further is taken to be H elements: height and width have changed places'
     """
-    return examine(Task(_offsets, OFFSETS, wrong_offsets), function, **asked)
+    return examine(
+        Task(
+            _offsets,
+            OFFSETS,
+            wrong_offsets,
+            then="add the offsets to each start: that is the index grid.",
+        ),
+        function,
+        **asked,
+    )
 
 
 def index_grid(function: Any, **asked: Unpack[Asked]) -> Report:
@@ -74,7 +83,11 @@ def index_grid(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> index_grid(transposed).diagnosis
     'the grid is transposed: a row for each tap, where a row for each window is wanted'
     """
-    return examine(Task(_grid, GRIDS, grids), function, **asked)
+    return examine(
+        Task(_grid, GRIDS, grids, then="fetch with it: image.take(grid) @ kernel.ravel()."),
+        function,
+        **asked,
+    )
 
 
 def times_seen(function: Any, **asked: Unpack[Asked]) -> Report:
@@ -101,7 +114,16 @@ def times_seen(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> times_seen(assigned).diagnosis
     'every pixel is counted once at most'
     """
-    return examine(Task(_times_seen, LOOKS, looks), function, **asked)
+    return examine(
+        Task(
+            _times_seen,
+            LOOKS,
+            looks,
+            then="find a stride with which every pixel is seen equally often.",
+        ),
+        function,
+        **asked,
+    )
 
 
 def _offsets(shape: tuple[int, int, int], kernel_size: Pair, dilation: Pair = (1, 1)) -> Any:

@@ -121,4 +121,5 @@ def _some_parts(task: Task, right: Any, got: Any) -> Iterator[tuple[Words, bool]
         for chosen in combinations(range(len(task.parts)), len(got)):
             names = " and ".join(task.parts[k] for k in chosen)
             true = all(same(g, right[k]) for g, k in zip(got, chosen, strict=True))
-            yield (f"only {names} is returned", remedy), true
+            verb = "are" if len(chosen) > 1 else "is"
+            yield (f"only {names} {verb} returned", remedy), true

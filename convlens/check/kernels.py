@@ -42,7 +42,11 @@ def rises(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> report.diagnosis
     'the weights are used in the reverse order'
     """
-    return examine(Task(_rises, RISES, rising), function, **asked)
+    return examine(
+        Task(_rises, RISES, rising, then="what does it give for numbers that rise evenly?"),
+        function,
+        **asked,
+    )
 
 
 def convolve2d(function: Any, **asked: Unpack[Asked]) -> Report:
@@ -68,7 +72,16 @@ def convolve2d(function: Any, **asked: Unpack[Asked]) -> Report:
     'the kernel is not flipped: that is a cross-correlation'
     """
     cases = [case for row in ROWS if not row.given for case in row.on("HW", "HW")]
-    return examine(Task(_convolve, cases, turned), function, **asked)
+    return examine(
+        Task(
+            _convolve,
+            cases,
+            turned,
+            then="take a kernel that a half turn does not change: does the flip matter?",
+        ),
+        function,
+        **asked,
+    )
 
 
 def find_kernel(function: Any, **asked: Unpack[Asked]) -> Report:
@@ -96,7 +109,17 @@ def find_kernel(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> report.diagnosis
     'the kernel comes back turned by half a turn'
     """
-    return examine(Task(_find, HIDDEN, hidden, fit=_fit), function, **asked)
+    return examine(
+        Task(
+            _find,
+            HIDDEN,
+            hidden,
+            fit=_fit,
+            then="can you find the kernel of a layer with a stride?",
+        ),
+        function,
+        **asked,
+    )
 
 
 def _rises(row: Any) -> Any:
@@ -133,7 +156,7 @@ def _layer(what: str, size: tuple[int, int], number: int) -> Arguments:
     rng = np.random.default_rng([number, *what.encode()])
     size = size[0] + number % 4, size[1] + number % 4
     kernel = rng.permutation(np.arange(1, 2 * size[0] * size[1] + 1))[: size[0] * size[1]]
-    kernel = kernel.reshape(size) / (8 if "fractions" in what else 1)
+    kernel = (kernel - 4 * ("below" in what)).reshape(size) / (8 if "fractions" in what else 1)
     return {"layer": Layer(kernel), "size": size}
 
 
@@ -156,5 +179,6 @@ HIDDEN = tuple(
         ("a kernel of one column", (3, 1)),
         ("a single tap", (1, 1)),
         ("fractions as weights", (2, 3)),
+        ("weights below zero", (2, 3)),
     )
 )

@@ -17,6 +17,7 @@ from convlens.check.case import Arguments, Case
 
 __all__ = ["of_other_numbers"]
 
+SIGNED = ("w", "grad")  # weights and gradients, which are no photographs
 LARGE = 40_009  # products of two small numbers, times its square, pass 2**32
 
 
@@ -27,6 +28,9 @@ def of_other_numbers(case: Case, exact: Collection[str] = ()) -> Iterator[Case]:
         return
     for name in names:
         yield _changed(case, f"fractions in {name}", partial(_fractions, name))
+    for name in names:
+        if name not in SIGNED:
+            yield _changed(case, f"uint8 in {name}, whose sums pass 255", partial(_bytes, name))
     yield _changed(case, "numbers below zero", partial(_signed, names))
     yield _changed(case, "sums that pass 32 bits", partial(_large, names))
 
@@ -42,6 +46,10 @@ def _changed(case: Case, what: str, change: Callable[[Arguments], Arguments]) ->
 def _fractions(name: str, arguments: Arguments) -> Arguments:
     """Whole numbers and a fraction that no type of integers holds, nor a rounding leaves."""
     return {**arguments, name: arguments[name] + np.where(arguments[name] % 2, 0.375, -0.25)}
+
+
+def _bytes(name: str, arguments: Arguments) -> Arguments:
+    return {**arguments, name: (np.abs(arguments[name]) % 10 + 246).astype(np.uint8)}
 
 
 def _signed(names: Collection[str], arguments: Arguments) -> Arguments:

@@ -77,7 +77,14 @@ def conv2d(
     shapes = [s for s in SHAPES if x in (None, s[0]) and w in (None, s[1])]
     taken = _taken(shapes, function, seconds) if len(shapes) > 1 else shapes
     cases = [case for row in ROWS for shape in taken or shapes[:1] for case in row.on(*shape)]
-    task = Task(right, cases, LAYER, NEUTRAL, needs=needs)
+    task = Task(
+        right,
+        cases,
+        LAYER,
+        NEUTRAL,
+        needs=needs,
+        then="race it with %timeit against convlib.conv2d.",
+    )
     report = examine(task, function, **asked)
     if memory is None or not report.ok:
         return report

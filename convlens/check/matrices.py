@@ -41,7 +41,16 @@ def convolution_matrix(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> convolution_matrix(lambda w, image_size: None).verdict
     'nothing written yet'
     """
-    return examine(Task(_written, MATRICES, matrix), function, **asked)
+    return examine(
+        Task(
+            _written,
+            MATRICES,
+            matrix,
+            then="multiply its transpose with an output: what comes back?",
+        ),
+        function,
+        **asked,
+    )
 
 
 def _written(w: Any, image_size: Pair, stride: int | Pair = 1) -> Any:

@@ -47,7 +47,13 @@ def byte_offset(function: Any, **asked: Unpack[Asked]) -> Report:
     'elements are counted, not bytes'
     """
     cases = [Case(what, partial(_find, what)) for what in ARRAYS]
-    task = Task(_byte_offset, cases, offset_mistakes, draws=len(ARRAYS) + 1)
+    task = Task(
+        _byte_offset,
+        cases,
+        offset_mistakes,
+        draws=len(ARRAYS) + 1,
+        then="ask it for an element of x[::-1].T.",
+    )
     return examine(task, function, **asked)
 
 
@@ -76,7 +82,14 @@ def byte_span(function: Any, **asked: Unpack[Asked]) -> Report:
     """
     cases = [Case(what, partial(_span, what)) for what in RULES]
     parts = ("low", "high")
-    task = Task(strided.byte_span, cases, span_mistakes, parts=parts, draws=len(RULES) + 1)
+    task = Task(
+        strided.byte_span,
+        cases,
+        span_mistakes,
+        parts=parts,
+        draws=len(RULES) + 1,
+        then="which views of an image have a low end below zero?",
+    )
     return examine(task, function, **asked)
 
 
@@ -101,7 +114,13 @@ def is_safe(function: Any, **asked: Unpack[Asked]) -> Report:
     'numbers are counted: a view may show more of them than exist, and lie inside'
     """
     cases = [Case(what, partial(_view, what)) for what in VIEWS]
-    task = Task(_is_safe, cases, safety_mistakes, draws=len(VIEWS) + 1)
+    task = Task(
+        _is_safe,
+        cases,
+        safety_mistakes,
+        draws=len(VIEWS) + 1,
+        then="put it before as_strided: refuse what is not safe.",
+    )
     return examine(task, function, **asked)
 
 

@@ -45,7 +45,14 @@ def max_pool2d(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> max_pool2d(one_step_at_a_time).diagnosis
     'the stride is 1 where none is given'
     """
-    task = Task(_right, POOLS, pooling, NEUTRAL, steps=frozenset())
+    task = Task(
+        _right,
+        POOLS,
+        pooling,
+        NEUTRAL,
+        steps=frozenset(),
+        then="pool an image, and the same moved by a pixel: how much changes?",
+    )
     return examine(task, function, **asked)
 
 
@@ -76,7 +83,14 @@ def max_pool2d_backward(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> max_pool2d_backward(to_all_that_are_equal).diagnosis
     'of equal numbers each gets the whole gradient: it is counted twice'
     """
-    task = Task(_right_backward, RETURNS, pooling_back, NEUTRAL, steps=frozenset())
+    task = Task(
+        _right_backward,
+        RETURNS,
+        pooling_back,
+        NEUTRAL,
+        steps=frozenset(),
+        then="sum dx, and sum grad: why are they equal?",
+    )
     return examine(task, function, **asked)
 
 

@@ -102,8 +102,8 @@ class Report:
     @property
     def named(self) -> tuple[str, str]:
         """The mistake, and what to change; empty where it is not known."""
-        if not self.diagnosis:
-            return "", ""
+        if not self.diagnosis or self.diagnosis == self.wrong:
+            return "", self.remedy or ""
         return f"{'Seen' if self.sure else 'Probably'}: {self.diagnosis}.", self.remedy or ""
 
     def __repr__(self) -> str:
@@ -129,7 +129,8 @@ class Report:
 
     def _hints(self) -> list[str]:
         mistake, remedy = self.named
-        if not mistake:
+        if not self.diagnosis:
             return [rung("Which mistake", paragraph(UNKNOWN))]
         first = "What was seen" if self.sure else "Which mistake"
-        return [rung(first, paragraph(mistake)), rung("What to change", paragraph(remedy))]
+        rungs = (first, mistake), ("What to change", remedy)
+        return [rung(title, paragraph(said)) for title, said in rungs if said]

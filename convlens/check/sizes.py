@@ -37,7 +37,14 @@ def output_size(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> report.diagnosis
     'the first place is not counted: one too few'
     """
-    task = Task(_places, SIZES, sizes, steps=frozenset(), draws=40)
+    task = Task(
+        _places,
+        SIZES,
+        sizes,
+        steps=frozenset(),
+        draws=40,
+        then="which two sizes give the same output with stride=2?",
+    )
     return examine(task, function, **asked)
 
 
@@ -62,7 +69,14 @@ def same_padding(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> report.diagnosis
     'the odd cell is at the start: that is "same_lower"'
     """
-    task = Task(_same, SAME, same, steps=frozenset(), draws=40)
+    task = Task(
+        _same,
+        SAME,
+        same,
+        steps=frozenset(),
+        draws=40,
+        then="pad an even kernel: which side has one cell more?",
+    )
     return examine(task, function, **asked)
 
 

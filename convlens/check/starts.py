@@ -37,7 +37,14 @@ def list_starts(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> report.diagnosis
     'the last start is missing'
     """
-    task = Task(_starts, STARTS, starts, steps=frozenset(), draws=40)
+    task = Task(
+        _starts,
+        STARTS,
+        starts,
+        steps=frozenset(),
+        draws=40,
+        then="count its starts: that is the output size.",
+    )
     return examine(task, function, **asked)
 
 
@@ -63,7 +70,14 @@ def unseen_rows(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> report.ok
     False
     """
-    task = Task(_unseen, UNSEEN, unseen, steps=frozenset(), draws=40)
+    task = Task(
+        _unseen,
+        UNSEEN,
+        unseen,
+        steps=frozenset(),
+        draws=40,
+        then="find the padding that leaves no row unseen.",
+    )
     return examine(task, function, **asked)
 
 

@@ -52,7 +52,11 @@ def add_up(function: Any, **asked: Unpack[Asked]) -> Report:
     'where windows overlap, only the last number is kept'
     """
     cases = [Case(what, partial(_draw_windows, how)) for what, how in SUMS.items()]
-    return examine(Task(_add_up, cases, mistakes), function, **asked)
+    return examine(
+        Task(_add_up, cases, mistakes, then="add up windows of ones: what do the sums count?"),
+        function,
+        **asked,
+    )
 
 
 def _add_up(windows: NDArray[Any], image_shape: Pair, stride: int | Pair = (1, 1)) -> NDArray[Any]:

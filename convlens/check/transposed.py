@@ -60,7 +60,17 @@ def conv_transpose2d(function: Any, *, x: str | None = None, **asked: Unpack[Ask
     seconds = asked.get("seconds", SECONDS)
     shapes = [x] if x is not None else [axes for axes in SHAPES if _takes(function, axes, seconds)]
     cases = [case for row in ROWS for axes in shapes or ["HW"] for case in row.on(axes)]
-    return examine(Task(right, cases, transposed, NEUTRAL), function, **asked)
+    return examine(
+        Task(
+            right,
+            cases,
+            transposed,
+            NEUTRAL,
+            then="hold it against the gradient of a convolution by its input.",
+        ),
+        function,
+        **asked,
+    )
 
 
 #: What takes no effect, for arguments that a function demands and a case does not speak of.

@@ -37,7 +37,14 @@ def transposed_size(function: Any, **asked: Unpack[Asked]) -> Report:
     >>> transposed_size(lambda size, kernel, stride=1: size * stride + kernel).diagnosis
     'one stride too many is counted'
     """
-    task = Task(_length, SIZES, transposed_sizes, steps=frozenset(), draws=40)
+    task = Task(
+        _length,
+        SIZES,
+        transposed_sizes,
+        steps=frozenset(),
+        draws=40,
+        then="put it after output_size: which sizes come back?",
+    )
     return examine(task, function, **asked)
 
 

@@ -50,7 +50,16 @@ def windows(function: Any, **asked: Unpack[Asked]) -> Report:
     'the windows are a copy, not a view'
     """
     cases = [Case(row.what, row.draw) for row in ROWS]
-    return examine(Task(_windows, cases, window_mistakes), function, **asked)
+    return examine(
+        Task(
+            _windows,
+            cases,
+            window_mistakes,
+            then="make the view writeable and write into it: how many windows change?",
+        ),
+        function,
+        **asked,
+    )
 
 
 def block_means(function: Any, **asked: Unpack[Asked]) -> Report:
@@ -74,7 +83,11 @@ def block_means(function: Any, **asked: Unpack[Asked]) -> Report:
     'each block gives its first number, not its mean'
     """
     cases = [Case(what, partial(_draw_blocks, how)) for what, how in BLOCKS.items()]
-    return examine(Task(_block_means, cases, block_mistakes), function, **asked)
+    return examine(
+        Task(_block_means, cases, block_mistakes, then="do the same by reshape, without a view."),
+        function,
+        **asked,
+    )
 
 
 def _windows(

@@ -59,11 +59,11 @@ NUMBERS = [
     (lambda x, w: np.zeros((0, 4)), "it returned an array of shape (0, 4)"),
     (lambda x, w: 5, "it returned a number; wanted is an array of shape (1, 1)"),
     (lambda x, w: True, "it returned a number"),
-    (lambda x, w: right(x, w) * np.nan, "1 of 1 numbers differ"),
-    (lambda x, w: right(x, w) + np.inf, "1 of 1 numbers differ"),
+    (lambda x, w: right(x, w) * np.nan, "the number differs"),
+    (lambda x, w: right(x, w) + np.inf, "the number differs"),
     (lambda x, w: right(x, w) + 0j, "it returned complex numbers; wanted are real ones"),
-    (lambda x, w: x, "1 of 1 numbers differ"),
-    (lambda x, w: w, "1 of 1 numbers differ"),
+    (lambda x, w: x, "the number differs"),
+    (lambda x, w: w, "the number differs"),
 ]
 
 

@@ -47,12 +47,12 @@ def judged(function, **asked):
 @pytest.mark.parametrize(
     ("function", "asked", "words"),
     [
-        (looped, {"no_loop": True}, "no_loop: there is a loop in it, a for"),
-        (helped, {"no_loop": True}, "no_loop: there is a loop in it, a for"),
-        (in_disguise, {"no_loop": True}, "no_loop: map is a loop in Python too"),
-        (looped, {"one_line": True}, "one_line: it has 4 statements"),
-        (whole, {"calls": 2}, "calls=2: it has 3 calls"),
-        (whole, {"no_copy": True}, "no_copy: beside its answer it holds"),
+        (looped, {"no_loop": True}, "asked for is no_loop, but there is a loop in it, a for"),
+        (helped, {"no_loop": True}, "asked for is no_loop, but there is a loop in it, a for"),
+        (in_disguise, {"no_loop": True}, "asked for is no_loop, but map is a loop in Python too"),
+        (looped, {"one_line": True}, "asked for is one_line, but it has 4 statements"),
+        (whole, {"calls": 2}, "asked for is calls=2, but it has 3 calls"),
+        (whole, {"no_copy": True}, "asked for is no_copy, but beside its answer it holds"),
     ],
 )
 def test_a_broken_constraint_is_told(function, asked, words):

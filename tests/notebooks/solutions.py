@@ -5,6 +5,7 @@ does not run, so one more cell runs them all at the end of each notebook (tests/
 """
 
 import ast
+import linecache
 import re
 from typing import Any
 
@@ -29,6 +30,7 @@ def run(solved: list[tuple[str, str]], names: dict[str, Any]) -> None:
     for title, code in solved:
         *steps, last = ast.parse(code).body
         assert isinstance(last, ast.Expr), f"{title} does not end in a check"
+        linecache.cache[title] = len(code), None, code.splitlines(keepends=True), title
         exec(compile(ast.Module(steps, []), title, "exec"), names)
         report = eval(compile(ast.Expression(last.value), title, "eval"), names)
         assert isinstance(report, Report), f"{title} does not end in a check"

@@ -3,7 +3,18 @@
 A mistake that does not touch a case leaves its answer right.
 """
 
-from convlens.check.mistakes import channels, kernel, numbers, padding, places, sums
+from convlens.check.mistakes import (
+    centred,
+    channels,
+    groups,
+    kernel,
+    margins,
+    numbers,
+    padding,
+    places,
+    products,
+    sums,
+)
 from convlens.check.mistakes.axes import under
 from convlens.check.mistakes.layer import Layer
 from convlens.check.slips import Slips
@@ -15,8 +26,12 @@ LAYER = under(
     Slips(Layer.of, Layer.answer),
     kernel.kernel,
     sums.sums,
+    products.products,
     places.places,
     padding.padding,
+    centred.centred,
+    margins.margins,
     channels.channels,
+    groups.groups,
     numbers.numbers,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from convlens.check.mistakes.axes import only
 from convlens.check.mistakes.layer import Layer
+from convlens.check.mistakes.products import summed
 from convlens.check.slips import Slips
 
 channels = Slips(Layer.of, Layer.answer)
@@ -37,6 +39,17 @@ def _as_channels_first(x: Any) -> Any:
     """Cut (H, W, C) into channels of H x W, as if they lay one after the other in memory."""
     *lead, rows, columns, channels = x.shape
     return np.moveaxis(x.reshape(*lead, channels, rows, columns), -3, -1)
+
+
+def _reordered(a: Layer, change: Callable[[Any], Any]) -> Layer:
+    """Change the weights of an image with channels, if these come first."""
+    return a.weighing(change) if a.layout == "NCHW" and a.w.ndim > 2 else a
+
+
+def _as_channels_last(x: Any) -> Any:
+    """Cut (C, H, W) into pixels of C numbers each, as if these were neighbours in memory."""
+    *lead, channels, rows, columns = x.shape
+    return np.moveaxis(x.reshape(*lead, rows, columns, channels), -1, -3)
 
 
 channels(
@@ -132,4 +145,31 @@ channels(
     "the matrix product is returned as it is: a row for each window, a column for each filter",
     "Give the rows their axes back by reshape, (N, OH, OW, O), then move the filters by transpose.",
     shape=lambda y, a: np.moveaxis(y, -3, -1).reshape(-1, y.shape[-3]) if a.filters_first else y,
+)
+channels(
+    "the channels are added up before they meet the kernel: each meets the weights of all",
+    "Channel c of the image meets channel c of the kernel: multiply first, then sum over channels.",
+    lambda a: a.weighing(lambda w: summed(w, 1)),
+)
+channels(
+    "the image is turned gray by a mean over its channels, and meets the kernel's first",
+    "Channel c of the image meets channel c of the kernel: multiply first, then sum over channels.",
+    lambda a: a.weighing(lambda w: np.broadcast_to(w[:, :1] / w.shape[1], w.shape)),
+)
+channels(
+    "channels first (CHW) is turned into channels last (HWC) by reshape",
+    "reshape keeps the order in memory; move the axis: x.transpose(1, 2, 0), or np.moveaxis.",
+    lambda a: a.but(x=_as_channels_last(a.x)) if a.layout == "NCHW" and a.x.ndim > 2 else a,
+)
+channels(
+    "a window is flattened in the order (KH, KW, C), the weights in the order (C, KH, KW)",
+    "Flatten both in the same order: transpose one of them before its reshape.",
+    lambda a: _reordered(
+        a, lambda w: np.moveaxis(w.reshape(len(w), *w.shape[2:], w.shape[1]), -1, 1)
+    ),
+)
+channels(
+    "a window is flattened in the order (C, KH, KW), the weights in the order (KH, KW, C)",
+    "Flatten both in the same order: leave the weights as they are, w.reshape(O, C*KH*KW).",
+    lambda a: _reordered(a, lambda w: np.moveaxis(w, 1, -1).reshape(w.shape)),
 )

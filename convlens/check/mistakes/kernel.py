@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from convlens.check.mistakes.axes import only
 from convlens.check.mistakes.layer import Layer
 from convlens.check.slips import Slips
 
@@ -71,4 +74,28 @@ kernel(
     "the bias is laid along the rows of the output, not along its filters",
     "Give the bias two axes behind that of the filters: bias[:, None, None].",
     shape=lambda y, a: y if a.bias is None else y - a.added + a.bias.reshape(-1, 1),
+)
+kernel(
+    "the bias is laid along the images, not along the filters",
+    "bias[o] belongs to filter o: in a loop over images and filters use the index of the filter.",
+    shape=lambda y, a: (
+        y
+        if a.bias is None or not a.filters_of_batch
+        else y - a.added + a.bias[: len(y), None, None, None]
+    ),
+)
+kernel(
+    "the bias is added at the first place only",
+    "Add it to all sums of its filter: y[o] += bias[o], or inside the loops over places.",
+    shape=lambda y, a: y - a.added + only(np.zeros_like(y) + a.added, a.cells(0, 0)),
+)
+kernel(
+    "the sums are multiplied with the bias",
+    "Add it to the sums: + bias.",
+    shape=lambda y, a: y if a.bias is None else (y - a.added) * a.added,
+)
+kernel(
+    "the bias is added to the pixels, before they meet the weights",
+    "Add the bias once for each output, after the sum over the window: mind the parentheses.",
+    lambda a: a if a.bias is None else a.but(bias=a.bias * a.filters.sum((1, 2, 3))),
 )

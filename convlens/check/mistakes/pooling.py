@@ -2,51 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from math import prod
-from typing import Any
 
 import numpy as np
 
-from convlens.check.mistakes.made import Made
-from convlens.check.mistakes.rule import Pair
+from convlens.check.mistakes.pooled import Pool, in_pieces, kept, tap
 from convlens.check.mistakes.shared import FLOORED, STRIDE
 from convlens.check.slips import Slips
-from convlib.pooling.forward import pool2d
 
 LARGEST = "Take the largest number: max."
 EMPTY = "There are no cells in the padding: fill it with what no number is smaller than."
-
-
-@dataclass(frozen=True)
-class Pool(Made):
-    """The arguments of a pooling, and what becomes of each window."""
-
-    x: Any
-    kernel_size: Pair
-    stride: Pair | None = None
-    padding: Pair = (0, 0)
-    reduce: Callable[..., Any] = np.max
-    ceil_mode: bool = False
-
-    def padded(self, fill: Any, ends: int = 2) -> Pool:
-        """Fill the padding with a number, at both ends or the first alone."""
-        sides = [(p, p * (ends - 1)) for p in (0, *self.padding)]
-        x = np.pad(self.x, sides, constant_values=fill)
-        return self.but(x=x, padding=(0, 0))
-
-    @property
-    def y(self) -> Any:
-        """What the pooling gives."""
-        given = {name: getattr(self, name) for name in ("stride", "padding", "ceil_mode")}
-        return pool2d(self.x, self.kernel_size, self.reduce, **given)
-
-
-def _tap(values: Any, axis: Any) -> Any:
-    """Number the largest in its window."""
-    return values.reshape(*values.shape[:-2], -1).argmax(axis=-1)
-
 
 pooling = Slips(Pool, lambda p: p.y)
 pooling(
@@ -109,7 +75,7 @@ pooling("it sums up each window", LARGEST, lambda p: p.but(reduce=np.sum))
 pooling(
     "the number of the largest in its window is given, not the largest itself",
     "argmax tells where it is; max tells what it is.",
-    lambda p: p.padded(p.x.min()).but(reduce=_tap),
+    lambda p: p.padded(p.x.min()).but(reduce=tap),
 )
 pooling(
     "one window too many: sizes are rounded up, and the last windows hang over the edge",
@@ -141,3 +107,46 @@ pooling(
     "Begin with a number of the window itself.",
     shape=lambda y, p: np.maximum(y, 0),
 )
+pooling(
+    "the stride is the window's size with rows and columns exchanged, where none is given",
+    "Without a stride it is kernel_size as it is: (KH, KW), down and to the right.",
+    lambda p: p.but(stride=p.stride or p.kernel_size[::-1]),
+)
+pooling(
+    "the padding wraps round: it holds numbers of the other end of the image",
+    EMPTY,
+    lambda p: p.surrounded("wrap"),
+)
+pooling(
+    "the padding mirrors the image, and its copies may win",
+    EMPTY,
+    lambda p: p.surrounded("reflect"),
+)
+pooling(
+    "reshape(C, OH, OW, KH, KW) cuts the memory into pieces, not the image into windows",
+    "The numbers of a row belong to several windows: reshape to (C, OH, KH, OW, KW) and take the "
+    "maximum over axes 2 and 4, or show the windows by a view.",
+    answer=in_pieces,
+)
+pooling(
+    "only the first column of each window is looked at",
+    "A window has KH*KW numbers: take the maximum over both of its axes.",
+    lambda p: p.but(reduce=lambda values, axis: values[..., 0].max(axis=-1)),
+)
+pooling(
+    "only the first row of each window is looked at",
+    "A window has KH*KW numbers: take the maximum over both of its axes.",
+    lambda p: p.but(reduce=lambda values, axis: values[..., 0, :].max(axis=-1)),
+)
+pooling("it takes the median of each window", LARGEST, lambda p: p.but(reduce=np.median))
+pooling(
+    "the search for the largest begins with the first number of the channel, and not of the window",
+    "Begin with a number of the window itself.",
+    shape=lambda y, p: np.maximum(y, p.x[:, :1, :1]),
+)
+for count, where in ((1, "channel"), (2, "row")):
+    pooling(
+        f"the largest so far is kept from window to window within a {where}",
+        "Begin each window anew: set the largest back inside the loops over the places.",
+        shape=partial(kept, count=count),
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from convlens.check.mistakes.axes import ONE, ZERO, around, blank, only, pair, steps
+from convlens.check.mistakes.axes import ONE, ZERO, around, blank, only, pair, steps, under
+from convlens.check.mistakes.spaces import spaces
 from convlens.check.mistakes.spread import Spread, lost, overwritten
 from convlens.check.slips import Slips
 from convlib.convolution import conv2d
@@ -151,3 +152,4 @@ transposed(
     lambda a: a.but(cut=lambda y, a: y[..., *(slice(p, -p) for p in a.padding)]),
 )
 steps(transposed)
+under(transposed, spaces)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from convlens.check.mistakes import numbers, sums
+from convlens.check.mistakes import centred, numbers, products, sums
 from convlens.check.mistakes.axes import under
 from convlens.check.mistakes.layer import Layer
 from convlens.check.slips import Slips
@@ -79,4 +79,4 @@ turned(
     "Keep to the places where the whole kernel lies on the image.",
     lambda a: a.unasked("same_lower"),
 )
-under(turned, sums.sums, numbers.numbers)
+under(turned, sums.sums, products.products, centred.centred, numbers.numbers)

@@ -277,7 +277,7 @@ def turned_back_by_transposing(layer, size):
 
 @wrong(
     "find_kernel",
-    says="ones|sum of (the|all)|single number|impulse|shape|size of the image|too small|as large as the kernel",
+    says="ones|sum of (the|all)|single number|impulse|shape|too small|as large as the kernel",
 )
 def image_of_ones(layer, size):
     return layer(np.ones(size))
