@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlens.check.explain import where
-from convlens.check.settle import Strange
+from convlens.check.strange import Strange, article
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,7 +97,7 @@ def complaint(
 ) -> str | None:
     """Say plainly in what an outcome is not the right one; None where it is."""
     if outcome.late:
-        return f"it was stopped after {seconds:g} s: is there a loop that never ends?"
+        return f"it was stopped after {seconds:g} s: does it loop for ever, or wait?"
     if outcome.error is not None:
         return f"it raised {outcome.raised}{where(outcome.error, function)}"
     if not parts:
@@ -121,9 +121,7 @@ def kind(value: Any) -> str:
         return f"an array of dtype {value.dtype}"
     if isinstance(value, Strange):
         return value.kind
-    name = type(value).__name__
-    article = "an" if name[0] in "aeiou" else "a"
-    return "nothing (None)" if value is None else f"{article} {name}"
+    return "nothing (None)" if value is None else article(value)
 
 
 def _outside(outcome: Outcome) -> str | None:

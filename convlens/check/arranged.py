@@ -96,6 +96,11 @@ def _turned(e: Any, g: Any) -> Iterator[Related]:
     if 1 < e.ndim < 5 and e.size == g.size:
         for order in list(permutations(range(e.ndim)))[1:]:
             yield from _reordered(e, g, order)
+    if not e.ndim and g.size == 1 and g.ndim:
+        alone = "Return it by itself: brackets, or a comma behind it, make a list or a tuple."
+        said = "the number is right, but it stands in a list, a tuple or an array"
+        yield said, alone, g if g.flat[0] == e else e
+        return
     if e.size == g.size and e.shape != g.shape:
         yield (
             "the numbers are right and in order, but the shape is not",
@@ -199,6 +204,10 @@ def _reduced(e: Any) -> Iterator[Related]:
             yield words, remedy, part
             yield f"{words}, with length 1", remedy, alone
             yield f"{words}, and repeated", remedy, np.broadcast_to(alone, e.shape)
+    if e.ndim > 1 and e.size:
+        for words, number in (("summed up", e.sum()), ("averaged", e.mean())):
+            keep = "Only the products of one window belong together: name the axes, axis=(2, 3)."
+            yield f"all answers are {words} to a single number", keep, number
     if e.shape == (2,):
         own = "Work out each from its own axis."
         yield "the second number is a copy of the first", own, e[[0, 0]]

@@ -12,13 +12,15 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convlens.check.answering import Answer, answered
 from convlens.check.guard import Few, guarded
-from convlens.check.limit import within
-from convlens.check.settle import settled
+from convlens.check.limit import inside, within
+from convlens.check.words import named, type_name
 from convlib.strided import byte_span
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Outcome", "call", "code_of", "place", "quietly"]
 
-LONGEST = 200  # characters of an exception's message
+NESTED = 100  # partials in one another that are looked into
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,24 @@ def call(
     """Call `function` on copies of the arguments and say what became of it; never raises."""
     passed, blocks = _copies({**positional, **keywords})
     before = {name: _frozen(passed[name], blocks.get(name)) for name in passed}
-    first, named = _apart(passed, positional)
-    with guarded(out or Few(sys.stdout)):
-        value, error, late = within(seconds, lambda: settled(function(*first, **named)))
+    first, named_ones = _apart(passed, positional)
+    work = partial(answered, lambda: function(*first, **named_ones))
+    value, error, raised, late = _in_time(work, seconds, out or Few(sys.stdout))
     changed = tuple(n for n in passed if _frozen(passed[n], blocks.get(n)) != before[n])
-    raised = None if error is None else _named(error)
     return Outcome(value, passed, error, late, changed, raised)
+
+
+def _in_time(
+    work: Callable[[], Answer], seconds: float, out: Few
+) -> tuple[Any, BaseException | None, str | None, bool]:
+    """Do the work in its time, with everything put back; and say whether it came too late."""
+    if inside():  # a check inside a check: the time of the outer one runs, and its guard stands
+        return *work(), False
+    with guarded(out):
+        answer, error, late = within(seconds, work)
+    if answer is not None:
+        return *answer, late
+    return None, error, None if error is None else type_name(error), late
 
 
 def quietly(
@@ -85,13 +99,13 @@ def quietly(
 ) -> Outcome:
     """Call a function of our own, which ends by itself and warns of nothing."""
     passed, _ = _copies({**positional, **keywords})
-    first, named = _apart(passed, positional)
+    first, named_ones = _apart(passed, positional)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            return Outcome(function(*first, **named), passed)
+            return Outcome(function(*first, **named_ones), passed)
     except Exception as error:
-        return Outcome(None, passed, error, raised=_named(error))
+        return Outcome(None, passed, error, raised=named(error, str(error)))
 
 
 def _copies(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -118,7 +132,8 @@ def _frozen(value: Any, block: NDArray[Any] | None) -> Any:
 def place(array: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Copy `array`, memory order and all, into the middle of a block; return both."""
     low, high = byte_span(array.shape, array.strides, array.itemsize)
-    margin = 64 * array.itemsize + (high - low)
+    # Where a byte is taken for a number of 8, a view reaches eight times as far.
+    margin = 64 * array.itemsize + 8 * (high - low)
     numbers = np.arange((2 * margin + high - low) // array.itemsize) * 37 % 28 + 99
     block = numbers.astype(array.dtype)
     placed = np.ndarray(array.shape, array.dtype, block, margin - low, array.strides)
@@ -126,23 +141,15 @@ def place(array: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     return placed, block
 
 
-def _named(error: BaseException) -> str:
-    """Name an exception with the first line of its message."""
-    name = type(error).__name__
-    try:
-        said = str(error).strip().split("\n")[0]
-    except Exception:  # even that may fail
-        said = ""
-    said = said if len(said) <= LONGEST else f"{said[:LONGEST]}..."
-    return f"{name}: {said}" if said else name
-
-
-def code_of(function: Any) -> Any:
+def code_of(function: Any) -> CodeType | None:
     """Find the code of a function inside a partial, a decorator, or an object with a call."""
     try:
-        while isinstance(function, partial):
+        for _ in range(NESTED):
+            if not issubclass(type(function), partial):
+                break
             function = function.func
         function = inspect.unwrap(function)
-        return getattr(function, "__code__", None) or function.__call__.__code__
-    except Exception:  # written in C, or an object that answers as it likes
+        found = (getattr(function, "__code__", None), getattr(function.__call__, "__code__", None))
+        return next((code for code in found if type(code) is CodeType), None)
+    except BaseException:  # written in C, or an object that answers as it likes
         return None

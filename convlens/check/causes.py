@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import partial
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from convlens.check.answers import array_of, same, within_reach
-from convlens.check.calling import Outcome, quietly
+from convlens.check.calling import Outcome, call, quietly
 from convlens.check.case import Arguments
 from convlens.check.holding import AS_IF, CLEAR, VAGUE, Seen, Words, holding
 from convlens.check.slips import Mistake, wrongly
@@ -33,11 +34,14 @@ class Cause:
     diagnosis, remedy : str
     explains : callable
         From the arguments of an example and what came of the call to whether it would have come so.
+    vague : bool
+        Whether it says little: a constant, a factor.
     """
 
     diagnosis: str
     remedy: str
     explains: Callable[[Arguments, Outcome], bool]
+    vague: bool = False
 
 
 def causes(run: Run, number: int, failed: int = 0) -> list[Cause]:
@@ -57,6 +61,8 @@ def causes(run: Run, number: int, failed: int = 0) -> list[Cause]:
         return _told_apart(run, number, known)
     if run.watched(seen[0].outcome, right=False):
         return []  # it is told as seen
+    if exchanged := _exchanged(run, seen):
+        return [exchanged]
     if related := _relations(run, seen):
         return related
     pairs = [cause for cause in _pairs(run, seen) if all(cause.explains(*_of(s)) for s in seen)]
@@ -78,6 +84,24 @@ def _told_apart(run: Run, number: int, found: list[Cause]) -> list[Cause]:
             outcome = run(arguments)
             found = [c for c in found if c.explains(arguments, outcome)] or found
     return found
+
+
+def _exchanged(run: Run, seen: Sequence[Seen]) -> Cause | None:
+    """Whether the function is right when its arguments are passed in another order."""
+    names = run.task.required
+    for order in list(permutations(names))[1:] if len(names) < 4 else ():
+        if all(_right_in_order(run, order, *_of(s)) for s in seen):
+            said = f"your parameters stand in another order: it is called with ({', '.join(names)})"
+            remedy = "Name them in this order in the line with def."
+            return Cause(said, remedy, partial(_right_in_order, run, order))
+    return None
+
+
+def _right_in_order(run: Run, order: Sequence[str], arguments: Arguments, _: Outcome) -> bool:
+    keywords = run.passed(arguments)[1]
+    positional = {name: arguments[name] for name in order}
+    outcome = call(run.function, positional, keywords, run.seconds, run.out)
+    return outcome.returned and run.wrong(outcome, arguments) is None
 
 
 def _known(run: Run) -> Iterator[Cause]:
@@ -129,18 +153,18 @@ def _relation(run: Run, words: Words, kind: str, of: Mistake | None) -> Cause:
     said, remedy = words
     if of is not None:
         said, remedy = f"{of.diagnosis}; and besides that, {said}", f"{of.remedy} {remedy}"
-    return Cause(said, remedy, explains)
+    return Cause(said, remedy, explains, kind == VAGUE)
 
 
 def _pairs(run: Run, seen: Sequence[Seen]) -> Iterator[Cause]:
     """Two mistakes at once, or a mistake and a relation: only of those that show in the example."""
-    end, first = time.perf_counter() + PATIENCE, seen[0]
+    end, first = time.process_time() + PATIENCE, seen[0]
     if not first.outcome.raised and not _tells(first.outcome.value):
         return
     shown = [m for m in run.task.mistakes if m.shows is None and _takes_effect(run, m, first)]
     found = []
     for a, b in combinations(shown, 2):
-        if time.perf_counter() > end:
+        if time.process_time() > end:
             return
         if a.composes(b):
             both = _repeating(
@@ -152,7 +176,7 @@ def _pairs(run: Run, seen: Sequence[Seen]) -> Iterator[Cause]:
     if found:
         return
     for m in shown:
-        if time.perf_counter() > end:
+        if time.process_time() > end:
             return
         yield from _relations(run, seen, m)
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import textwrap
-from collections.abc import Iterator
+import time
+from collections.abc import Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from convlens.check.calling import code_of
 from convlens.check.held import held
+from convlens.check.sources import Source, sources
 from convlib.arguments import refusal
 
 if TYPE_CHECKING:
     from convlens.check.run import Run
 
 __all__ = ["Asked", "refused", "unknown"]
+
+LARGE = 1 << 16  # bytes of an array beside which overheads are small
 
 
 class Asked(TypedDict, total=False):
@@ -46,19 +48,10 @@ class Asked(TypedDict, total=False):
     seconds: float
 
 
-LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-IN_DISGUISE = {"map", "filter", "reduce", "vectorize", "frompyfunc", "apply_along_axis", "fromiter"}
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
+LISTS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+IN_DISGUISE = {"map", "filter", "vectorize", "frompyfunc", "apply_along_axis", "fromiter"}
 IN_DISGUISE |= {"fromfunction", "apply_over_axes", "piecewise"}
-
-
-def unknown(asked: Asked) -> None:
-    """Refuse constraints that there are not."""
-    for name in asked:
-        if name not in Asked.__annotations__:
-            known = ", ".join(Asked.__annotations__)
-            change = f"Choose among {known}."
-            raise refusal(TypeError, f"a check cannot ask for {name!r}", change, {})
-
 
 REMEDIES = {
     "no_loop": "Let whole arrays meet instead: broadcasting, a view of all windows, tensordot.",
@@ -66,6 +59,24 @@ REMEDIES = {
     "one_line": "Put it into one expression.",
     "calls": "Look for one call that does the work of several.",
 }
+
+
+def unknown(asked: Asked) -> None:
+    """Refuse what a check cannot ask for, by its name or by its value."""
+    for name, value in asked.items():
+        if name not in Asked.__annotations__:
+            change = f"Choose among {', '.join(Asked.__annotations__)}."
+            raise refusal(TypeError, f"a check cannot ask for {name!r}", change, {name: value})
+        if name == "seconds" and not _is_time(value):
+            raise refusal(ValueError, "seconds is no time", "Give seconds above 0.", {name: value})
+        if name == "calls" and not (value is None or (type(value) is int and value >= 0)):
+            raise refusal(TypeError, "calls is no number", "Give a whole number.", {name: value})
+        if name in ("no_loop", "no_copy", "one_line") and not isinstance(value, bool):
+            raise refusal(TypeError, f"{name} is yes or no", "Give True or False.", {name: value})
+
+
+def _is_time(value: Any) -> bool:
+    return type(value) in (int, float) and 0 < value < 1e6
 
 
 def refused(run: Run, asked: Asked) -> tuple[str, str] | None:
@@ -77,66 +88,46 @@ def refused(run: Run, asked: Asked) -> tuple[str, str] | None:
         why = _copied(run) if name == "no_copy" else _in_source(run.function, name, wanted)
         if why:
             said = f"{name}={wanted}" if name == "calls" else name
-            return f"asked for is {said}, but {why}", remedy
+            return f"you asked for {said}, but {why}", remedy
     return None
 
 
 def _in_source(function: Any, name: str, wanted: Any) -> str | None:
     """Say what in the source of a function is not as it is wanted."""
-    trees = list(_sources(function))
-    if not trees:
+    found = sources(function)
+    if not found:
         return "its source cannot be read: write it with def, in a cell"
-    if name == "calls":
-        count = sum(isinstance(node, ast.Call) for tree in trees for node in ast.walk(tree))
-        return f"it has {count} calls" if count > wanted else None
-    look = _loop if name == "no_loop" else _lines
-    return next(filter(None, map(look, trees)), None)
+    if name == "no_loop":
+        return _recursion(found) or next(filter(None, map(_loop, found)), None)
+    if name == "one_line":
+        return _lines(found[0])
+    count = sum(isinstance(node, ast.Call) for source in found for node in source.walk())
+    return f"{count} calls are written in it and its helpers" if count > wanted else None
 
 
-def _sources(function: Any) -> Iterator[ast.AST]:
-    """Parse a function, and those of the reader's own that it calls."""
-    todo, seen = [function], set()
-    while todo:
-        one = todo.pop()
-        code = code_of(one)
-        if code is None or code in seen:
-            continue
-        seen.add(code)
-        try:
-            tree = _parsed(code)
-        except (OSError, TypeError, SyntaxError, IndexError):
-            continue
-        yield tree
-        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-        known = getattr(inspect.unwrap(one), "__globals__", {})
-        found = (known.get(n) for n in sorted(names))
-        todo += [f for f in found if getattr(code_of(f), "co_filename", "") == code.co_filename]
-
-
-def _parsed(code: Any) -> ast.AST:
-    """Read the source of a function; of a lambda the expression that stands in its line."""
-    text = textwrap.dedent(inspect.getsource(code))
+def _recursion(found: Sequence[Source]) -> str | None:
+    """Find functions that call each other in a circle, or one that calls itself."""
     try:
-        tree = ast.parse(text)
-    except SyntaxError:  # a lambda in the middle of a call
-        tree = ast.parse(text[text.index("lambda") :].rstrip().rstrip("),"))
-    kinds = (ast.FunctionDef, ast.Lambda)
-    return next(n for n in ast.walk(tree) if isinstance(n, kinds))
+        TopologicalSorter({source.code: source.calls for source in found}).prepare()
+    except CycleError as error:
+        names = " and ".join(sorted({code.co_name for code in error.args[1]}))
+        return f"there is a loop in it without the word: {names} calls itself"
+    return None
 
 
-def _loop(tree: ast.AST) -> str | None:
+def _loop(source: Source) -> str | None:
     """Find a loop, by whatever name."""
-    own = getattr(tree, "name", None)
-    for node in ast.walk(tree):
-        if isinstance(node, LOOPS):
-            kind = "comprehension" if isinstance(node, LOOPS[2:]) else type(node).__name__.lower()
-            return f"there is a loop in it, a {kind}: `{_first_line(node)}`"
+    for node in source.walk():
+        if isinstance(node, (*LOOPS, *LISTS)):
+            kind = "comprehension" if isinstance(node, LISTS) else f"{type(node).__name__} loop"
+            return f"there is a {kind.lower()}: `{_first_line(node)}`"
         if isinstance(node, ast.Call):
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if called in IN_DISGUISE:
+            # np.add.reduce, which a ufunc has for itself, is none.
+            written = ast.unparse(node.func)
+            reduced = written in ("reduce", "functools.reduce")
+            if called in IN_DISGUISE or reduced:
                 return f"{called} is a loop in Python too: `{_first_line(node)}`"
-            if called == own and isinstance(node.func, ast.Name):
-                return f"it calls itself, which is a loop too: `{_first_line(node)}`"
     return None
 
 
@@ -144,14 +135,12 @@ def _first_line(node: ast.AST) -> str:
     return ast.unparse(node).split("\n")[0]
 
 
-def _lines(tree: ast.AST) -> str | None:
+def _lines(source: Source) -> str | None:
     """Count statements, without a docstring."""
-    body = getattr(tree, "body", None)
-    if not isinstance(body, list):
-        return None  # a lambda is one expression
-    said = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    count = sum(isinstance(n, ast.stmt) for b in body[said:] for n in ast.walk(b))
-    return None if count == 1 else f"it has {count} statements"
+    first = source.body[0]
+    said = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    count = sum(isinstance(n, ast.stmt) for b in source.body[said:] for n in ast.walk(b))
+    return None if count < 2 else f"it has {count} statements"
 
 
 def _copied(run: Run) -> str | None:
@@ -162,10 +151,13 @@ def _copied(run: Run) -> str | None:
         if not arrays:
             return "there is no array to copy"
         most = max(a.nbytes for a in arrays)
-        if most >= 1 << 16:
+        if most >= LARGE:
             break
-    answer, bytes_held = held(run.function, *run.passed(arguments), run.seconds)
-    arrays = [*arrays, *answer.arguments.values()]
+    left = min(run.seconds, run.end - time.perf_counter())
+    answer, bytes_held = held(run.function, *run.passed(arguments), left, run.out)
+    if not answer.returned:
+        came = "took too long" if answer.late else f"raised {answer.raised}"
+        return f"its memory could not be measured: on a larger example it {came}"
     own = 0 if _is_view(answer.value, answer.arguments) else getattr(answer.value, "nbytes", 0)
     besides = bytes_held - own
     if besides < most:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import dis
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Unpack
 
 from convlens.check.answers import kind
 from convlens.check.arranged import where_right
 from convlens.check.calling import Outcome, code_of
 from convlens.check.case import Arguments, Case
-from convlens.check.causes import Cause, causes
+from convlens.check.causes import causes
 from convlens.check.constraints import Asked, refused, unknown
 from convlens.check.example import Example
-from convlens.check.explain import explained
+from convlens.check.holding import Seen
+from convlens.check.printed import Few
 from convlens.check.report import Report
-from convlens.check.run import Run
+from convlens.check.run import Run, shared
 from convlens.check.smallest import smallest
 from convlens.check.task import Task
+from convlens.check.told import told
 
 __all__ = ["examine"]
 
@@ -28,13 +31,25 @@ TWICE = 2  # examples of each case: what is right on one by luck is not on a lar
 EARLIER: dict[tuple[str, str], Report] = {}
 
 
-def examine(task: Task, function: Any, **asked: Unpack[Asked]) -> Report:
+#: Where a function prints to, and the end of its time: what several runs of one check share.
+Both = tuple[Few, float]
+
+
+def begun(asked: Asked) -> Both:
+    """Begin a check: refuse what cannot be asked for, and start the clock."""
+    unknown(asked)
+    return shared(asked.get("seconds", SECONDS))
+
+
+def examine(task: Task, function: Any, both: Both | None = None, **asked: Unpack[Asked]) -> Report:
     """Check `function` on every case of `task` that it takes, up to the first that fails.
 
     Parameters
     ----------
     task : Task
     function : callable
+    both : tuple, optional
+        What `begun` gives, where the function was run before.
     **asked
         Constraints and a time limit: see `Asked`.
 
@@ -44,12 +59,12 @@ def examine(task: Task, function: Any, **asked: Unpack[Asked]) -> Report:
         Nothing is raised, whatever the function does. What cannot be stopped is one long call into
         C, which is told when it ends, and `os._exit`.
     """
-    unknown(asked)
+    both = both or begun(asked)
     name = _name(function)
     if not callable(function):
         wrong = f"given is {kind(function)}; pass the function itself, without parentheses"
         return Report(name, "not a function", wrong=wrong)
-    run = Run(task, function, asked.get("seconds", SECONDS))
+    run = Run(task, function, asked.get("seconds", SECONDS), *both)
     if run.signature.problem:
         return Report(name, "it cannot be called", wrong=run.signature.problem)
     try:
@@ -63,7 +78,7 @@ def _with_the_earlier(task: Task, report: Report) -> Report:
     key = task.right.__qualname__, report.name
     if report.ok:
         return report.after(EARLIER.get(key))
-    if report.example is not None:
+    if report.example is not None and report.name.isidentifier():  # lambdas have no name
         EARLIER[key] = report
     return report
 
@@ -80,7 +95,7 @@ def _judge(run: Run, name: str, asked: Asked) -> Report:
                 break
             if outcome.error and run.signature.may_refuse(arguments):
                 break
-            if not tried and outcome.returned and outcome.value is None and _empty(run.function):
+            if not tried and _unwritten(run, outcome):
                 return Report(name, "nothing written yet")
             wrong = run.wrong(outcome, arguments)
             if wrong or outcome.changed or run.watched(outcome, right=True):
@@ -116,13 +131,13 @@ def _report(
     `at` has the number of the case and of the draw.
     """
     task, case = run.task, run.task.cases[at[0]]
-    found = causes(run, *at) if wrong and not outcome.late else []
-    each = _said(run, outcome, wrong, found)
     arguments = run.example(case, at[1]) or case.make(at[1])
+    found = causes(run, *at) if wrong and not outcome.late else []
     where = _where(run, arguments, outcome) if wrong else ""
-    if wrong and not outcome.late:
+    if not outcome.late:
         arguments, outcome = smallest(run, arguments, outcome, found)
         wrong = run.wrong(outcome, arguments)
+    found, each = told(run, case, Seen(arguments, outcome), found, tried)
     shown, expected = run.shown(arguments), task.right(**arguments)
     return Report(
         name,
@@ -145,48 +160,27 @@ def _where(run: Run, arguments: Arguments, outcome: Outcome) -> str:
     return where_right(*both) if both and outcome.returned else ""
 
 
-def _said(
-    run: Run, outcome: Outcome, wrong: str | None, found: Sequence[Cause]
-) -> list[tuple[str, str]]:
-    """Diagnose by what explains the numbers, what was seen, or why it raised; and the remedies."""
-    seen = [] if found else run.watched(outcome, right=not wrong)
-    named = [(c.diagnosis, c.remedy) for c in found] + [(m.diagnosis, m.remedy) for m in seen]
-    if named:
-        return list(dict.fromkeys(named))
-    if outcome.returned and outcome.value is None:
-        return [NOTHING]
-    if outcome.error is not None:
-        return [e for e in [explained(outcome.error, run.function)] if e]
-    return [CHANGED] if outcome.changed and outcome.returned else []
-
-
-NOTHING = (
-    "the function comes to its end without returning anything, and so gives None",
-    "End it with return and the answer.",
-)
-CHANGED = (
-    "your function changes what it was given",
-    "Work on a copy, or make a new array: the caller still needs the old one.",
-)
-
-
 def _name(function: Any) -> str:
     """Name what the reader gave, where it has a name by which it can be called."""
     try:
         name, known = str(function.__name__), not inspect.ismethod(function)
-    except Exception:  # an object that can be called, or one that answers as it likes
+    except BaseException:  # an object that can be called, or one that answers as it likes
         name, known = type(function).__name__, False
     return name if known and name.isidentifier() else f"your {name.strip('<>')}"
 
 
-def _empty(function: Callable[..., Any]) -> bool:
-    """Whether no name is read in a function, and no variable set."""
-    code = code_of(function)
-    if code is None:
+def _unwritten(run: Run, outcome: Outcome) -> bool:
+    """Whether a function has no body yet: it reads nothing, calls nothing and returns nothing."""
+    if isinstance(outcome.error, NotImplementedError):
         return True
-    names, *others = inspect.getargs(code)
-    count = len(names) + sum(other is not None for other in others)
-    return not code.co_names and bool(code.co_nlocals == count)
+    code = code_of(run.function)
+    if not outcome.returned or outcome.value is not None or code is None:
+        return False
+    return all(step.opname in EMPTY for step in dis.get_instructions(code))
+
+
+#: What `...`, `pass`, a docstring and `return None` are compiled to.
+EMPTY = {"RESUME", "NOP", "POP_TOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "COPY_FREE_VARS"}
 
 
 def _beside(outcome: Outcome) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable, Mapping
-from functools import wraps
+from contextlib import suppress
+from functools import update_wrapper
 from typing import Any
 
 from convlens.check.calling import Outcome, call
+from convlens.check.printed import Few
 
 __all__ = ["held"]
 
@@ -17,11 +19,11 @@ def held(
     positional: Mapping[str, Any],
     keywords: Mapping[str, Any],
     seconds: float,
+    out: Few | None = None,
 ) -> tuple[Outcome, int]:
     """Call a function once, and count the bytes that it holds at its worst moment."""
     counted = [0]
 
-    @wraps(function)
     def metered(*given: Any, **named: Any) -> Any:
         begun = not tracemalloc.is_tracing()
         if begun:
@@ -35,4 +37,6 @@ def held(
             if begun:
                 tracemalloc.stop()
 
-    return call(metered, positional, keywords, seconds), counted[-1]
+    with suppress(BaseException):  # an object may not say its name
+        update_wrapper(metered, function)
+    return call(metered, positional, keywords, seconds, out), counted[-1]

@@ -17,7 +17,7 @@ from convlens.check.case import Arguments, Case
 
 __all__ = ["of_other_numbers"]
 
-SIGNED = ("w", "grad")  # weights and gradients, which are no photographs
+SIGNED = ("w", "grad", "row")  # what is no photograph
 LARGE = 40_009  # products of two small numbers, times its square, pass 2**32
 
 

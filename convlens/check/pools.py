@@ -89,6 +89,7 @@ def max_pool2d_backward(function: Any, **asked: Unpack[Asked]) -> Report:
         pooling_back,
         NEUTRAL,
         steps=frozenset(),
+        fit=_fit,
         then="sum dx, and sum grad: why are they equal?",
     )
     return examine(task, function, **asked)
@@ -150,6 +151,13 @@ POOLS = tuple(
         ),
     )
 )
+
+
+def _fit(arguments: Arguments) -> Arguments:
+    """Give the gradient the shape of the output, its numbers over again where it grows."""
+    steps = {n: v for n, v in arguments.items() if n == "stride"}
+    shape = right(arguments["x"], arguments["kernel_size"], **steps).shape
+    return {**arguments, "grad": np.resize(arguments["grad"], shape)}
 
 
 def _plane(

@@ -40,16 +40,19 @@ def related(
             "A slice [p:-p] holds nothing where p is 0; a range that ends too early never runs.",
             g,
         )
+    if g.dtype.kind == "b":
+        remedy = "A comparison gives True or False: return the numbers themselves."
+        yield "your answer is True or False, where numbers are wanted", remedy, g
+        return
+    if e.shape == g.shape and g.size > 2 and (g == g.flat[0]).all():
+        yield from _alike(g)  # of which anything else is true by chance
+        return
     if e.shape == g.shape and e.size:
-        if e.size > 1 and not g.any():
-            yield (
-                "your answer is 0 everywhere",
-                "Nothing was written into it: flatten() and an index by arrays copy, ravel() and "
-                "slices do not.",
-                np.zeros_like(e),
-            )
         for words, remedy, change in OF_NUMBERS:
             yield f"{FIRST}, {words}", remedy, change(e)
+        for words, remedy, change in OF_ALL if e.size > 1 else ():
+            yield f"{FIRST}, {words}", remedy, change(e)
+        yield from _of_its_type(e, g)
         yield from _cast(e, given)
         yield from _scaled(e, given)
         yield from _with_arrays(e, given)
@@ -58,6 +61,23 @@ def related(
 
 
 ROUNDED = 8  # by which sums may be off that were cut off at every step
+BYTES = ", such as the bytes of a number"
+
+
+def _alike(g: Any) -> Iterator[Related]:
+    """Say that all numbers of an answer are one."""
+    if g.any():
+        use = "Look at what the loop writes: does it use its index?"
+        yield f"your answer is {g.flat[0]:g} everywhere", use, g
+        return
+    yield (
+        "your answer is 0 everywhere",
+        "Nothing was written into it: flatten() and an index by arrays copy, where ravel() and "
+        "slices do not; and == compares where = sets.",
+        g,
+    )
+
+
 LOST = "Keep the numbers as they come: nothing is to be {} at the end."
 #: Of each number by itself.
 OF_NUMBERS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
@@ -81,6 +101,9 @@ OF_NUMBERS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("clipped to -1 and 1", LOST.format("clipped"), lambda y: np.clip(y, -1, 1)),
     ("with the opposite sign", "Look for a difference taken the wrong way round.", lambda y: -y),
     ("squared", "Look for a second multiplication with itself.", lambda y: y * y),
+)
+#: Of all numbers together.
+OF_ALL: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     (
         "added up from place to place",
         "Begin each sum at 0: set it back inside the loops over the places.",
@@ -89,17 +112,17 @@ OF_NUMBERS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     (
         "added up along each row",
         "Begin each sum at 0: set it back inside the inner loop.",
-        lambda y: np.cumsum(y, axis=-1) if y.ndim > 1 else y * np.nan,
+        lambda y: np.cumsum(y, axis=-1) if y.ndim > 1 else None,
     ),
     (
         "added up along its first axis",
         "Begin anew for each image or filter: make the zeros inside the loop.",
-        lambda y: np.cumsum(y, axis=0) if y.ndim > 1 else y * np.nan,
+        lambda y: np.cumsum(y, axis=0) if y.ndim > 1 else None,
     ),
     (
         "added up along its second axis",
         "Begin anew for each filter or row: make the zeros inside the loop.",
-        lambda y: np.cumsum(y, axis=1) if y.ndim > 2 else y * np.nan,
+        lambda y: np.cumsum(y, axis=1) if y.ndim > 2 else None,
     ),
     (
         "divided by its largest number",
@@ -118,7 +141,7 @@ OF_NUMBERS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
 def _cast(e: Any, given: Mapping[str, Any]) -> Iterator[Related]:
     """The type of one of the arguments, or another that is too small."""
     own = {n: v.dtype for n, v in given.items() if isinstance(v, np.ndarray)}
-    small = {np.dtype(t): "" for t in ["b", "B", "h", "H", "i", "e"]}
+    small = {np.dtype(t): "" for t in "ihHbBe"}
     for dtype, name in {**small, **{t: f", the type of {n}" for n, t in own.items()}}.items():
         with np.errstate(all="ignore"):
             kept = e.astype(dtype) if dtype.kind in "iufb" else e
@@ -177,12 +200,8 @@ def _with_arrays(e: Any, given: Mapping[str, Any]) -> Iterator[Related]:
             yield f"{FIRST}, taken away from {name}", remedy, v - e
 
 
-def _constants(e: Any, g: Any) -> Iterator[Related]:
-    """Whatever the constant is: the same more everywhere, the same factor."""
-    if e.dtype.kind not in "iuf" or g.dtype.kind not in "iuf" or e.shape != g.shape or not e.size:
-        return
-    at = np.unravel_index(np.argmax(np.abs(e.astype(float))), e.shape)
-    more = float(g[at]) - float(e[at])
+def _of_its_type(e: Any, g: Any) -> Iterator[Related]:
+    """Say what the type of the answer loses."""
     if g.dtype == np.float16:
         said = "your answer is of type float16, which keeps three digits and ends at 65,504"
         yield said, "Use float32 or float64.", g
@@ -190,6 +209,14 @@ def _constants(e: Any, g: Any) -> Iterator[Related]:
         near = np.abs(g - e).max() < ROUNDED
         said = f"your answer is of type {g.dtype}, in which each sum loses its fractions"
         yield said, "Make it of floats: np.zeros_like(x) takes the type of x.", g if near else e
+
+
+def _constants(e: Any, g: Any) -> Iterator[Related]:
+    """Whatever the constant is: the same more everywhere, the same factor."""
+    if e.dtype.kind not in "iuf" or g.dtype.kind not in "iuf" or e.shape != g.shape or not e.size:
+        return
+    at = np.unravel_index(np.argmax(np.abs(e.astype(float))), e.shape)
+    more = float(g[at]) - float(e[at])
     if (e.ndim and e.size == 1) or not np.isfinite(more):
         return
     if more == 1 or more == -1:
@@ -205,7 +232,8 @@ def _constants(e: Any, g: Any) -> Iterator[Related]:
     times = float(g[at]) / float(e[at]) if e[at] else 0.0
     if times and (e.size > 1 or times in (2.0, 0.5)):
         words = f"multiplied with {times:g}" if abs(times) >= 1 else f"divided by {1 / times:g}"
-        yield f"{FIRST}, {words}", f"Look for a factor {times:g}, or a sum made twice.", e * times
+        such = BYTES if times in (2, 4, 8) else ""
+        yield f"{FIRST}, {words}", f"Look for a factor of {times:g}{such}.", e * times
 
 
 def _indices(e: Any, g: Any, given: Mapping[str, Any]) -> Iterator[Related]:

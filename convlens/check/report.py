@@ -22,7 +22,7 @@ UNKNOWN = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """The verdict on a reader's function.
 
@@ -72,6 +72,10 @@ class Report:
     causes: tuple[Cause, ...] = ()
     earlier: Report | None = None
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the causes, which are functions, when a report is copied or stored."""
+        return {**self.__dict__, "causes": ()}
+
     def after(self, earlier: Report | None) -> Report:
         """Keep what was wrong before, to be read beside the right answer."""
         return replace(self, earlier=earlier)
@@ -94,7 +98,7 @@ class Report:
         if self.tried:
             said.append(f"{'Tried' if self.ok else 'Right so far'}: {'; '.join(self.tried)}.")
         if self.untried:
-            said.append(f"Not tried, for it has no such argument: {', '.join(self.untried)}.")
+            said.append(f"Not tried, since it does not take them: {', '.join(self.untried)}.")
         if self.ok and (self.untried or self.then):
             said.append(f"Next: {self.then or f'give it {self.untried[0]}, too.'}")
         return said

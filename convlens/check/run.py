@@ -7,17 +7,22 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from convlens.check.answers import complaint
-from convlens.check.calling import Outcome, call
+from convlens.check.answers import complaint, same
+from convlens.check.calling import Outcome, call, quietly
 from convlens.check.case import Arguments, Case
-from convlens.check.guard import Few
+from convlens.check.guard import Few, alone
 from convlens.check.signature import Signature
 from convlens.check.slips import Mistake
 from convlens.check.task import Task
 
-__all__ = ["Run"]
+__all__ = ["Run", "shared"]
 
 CHECK = 2  # a whole check may take so many times as long as one call
+
+
+def shared(seconds: float) -> tuple[Few, float]:
+    """Give what several runs of one check share, in the order in which `Run` takes it."""
+    return Few(sys.stdout), time.perf_counter() + CHECK * seconds
 
 
 class Run:
@@ -28,25 +33,50 @@ class Run:
     seconds : float
         Time limit of one call.
     out : Few
-        Where the function prints to.
+        Where the function prints to; several runs of one check share it.
+    end : float
+        Time at which the check is over; several runs of one check share it.
     """
 
-    def __init__(self, task: Task, function: Callable[..., Any], seconds: float) -> None:
+    def __init__(
+        self,
+        task: Task,
+        function: Callable[..., Any],
+        seconds: float,
+        out: Few | None = None,
+        end: float | None = None,
+    ) -> None:
         self.task, self.function, self.seconds = task, function, seconds
         self.signature = Signature(function, task)
-        self.out = Few(sys.stdout)
+        self.out = Few(sys.stdout) if out is None else out
         self.short = False  # whether the last call had less time than a call has
-        self.end = time.perf_counter() + CHECK * seconds
+        self.end = time.perf_counter() + CHECK * seconds if end is None else end
 
     def __call__(self, arguments: Arguments) -> Outcome:
         """Call the function with those arguments that it takes, in the time that is left."""
-        left = min(self.seconds, self.end - time.perf_counter())
-        self.short = left < self.seconds
-        if left <= 0:
-            return Outcome(late=True)
-        outcome = call(self.function, *self.passed(arguments), left, self.out)
+        asked = time.perf_counter()
+        with alone():
+            begun = time.perf_counter()
+            self.end += begun - asked  # to wait for the check of another thread costs no time
+            left = min(self.seconds, self.end - begun)
+            self.short = left < self.seconds
+            if left <= 0:
+                return Outcome(late=True)
+            outcome = call(self.function, *self.passed(arguments), left, self.out)
         self.signature.learn(outcome.raised)
+        self._forget_what_is_ignored(arguments, outcome)
         return outcome
+
+    def _forget_what_is_ignored(self, arguments: Arguments, outcome: Outcome) -> None:
+        """Take a keyword that goes into **anything, and changes nothing, for one it has not."""
+        ignored = self.signature.swallowed(arguments)
+        left = {n: v for n, v in arguments.items() if n not in ignored}
+        if ignored and outcome.returned:
+            bare = quietly(self.task.right, *self.passed(left))
+            if bare.returned and same(outcome.value, bare.value, self.task.parts):
+                full = quietly(self.task.right, *self.passed(arguments))
+                if not same(full.value, bare.value, self.task.parts):
+                    self.signature.accepted -= set(ignored)
 
     def example(self, case: Case, draw: int) -> Arguments | None:
         """Draw an example that the function takes; None where that leaves nothing of the case.

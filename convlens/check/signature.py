@@ -26,7 +26,7 @@ class Signature:
         self.task = task
         try:
             parameters = list(inspect.signature(function).parameters.values())
-        except Exception:  # some functions written in C do not say, and an object may refuse
+        except BaseException:  # some functions written in C do not say, and an object may refuse
             parameters = [inspect.Parameter("several", inspect.Parameter.VAR_POSITIONAL)]
         kinds = {p.kind for p in parameters}
         count = len(task.required)
@@ -36,8 +36,8 @@ class Signature:
         self.demanded = [p.name for p in rest if p.default is p.empty]
         self.defaults = {p.name: p.default for p in named if p.default is not p.empty}
         self.takes_any = inspect.Parameter.VAR_KEYWORD in kinds
-        names = {p.name for p in named}
-        self.accepted = {n for n in task.optional if self.takes_any or n in names}
+        self.named = {p.name for p in named}
+        self.accepted = {n for n in task.optional if self.takes_any or n in self.named}
         several = inspect.Parameter.VAR_POSITIONAL in kinds
         self.problem = self._problem(count if several else len(free))
 
@@ -56,6 +56,10 @@ class Signature:
             if name not in self.accepted:
                 return f"it has no argument {name!r}"
         return None
+
+    def swallowed(self, arguments: Arguments) -> list[str]:
+        """Name what only **anything takes of a case."""
+        return [n for n in arguments if n in self.accepted - self.named]
 
     def learn(self, raised: str | None) -> None:
         """Believe a function that takes **anything, and then refuses some of it by name."""

@@ -18,22 +18,21 @@ if TYPE_CHECKING:
 
 __all__ = ["smallest"]
 
-PATIENCE = 1.0  # seconds
-
-Axis = tuple[str, int]
+PATIENCE = 0.5  # seconds of work, whatever else the machine does
+FEW = 16  # numbers that are seen at a glance
 
 
 def smallest(
     run: Run, arguments: Arguments, outcome: Outcome, found: Sequence[Cause]
 ) -> tuple[Arguments, Outcome]:
     """Take away from an example while it is still answered wrongly, and for the same reason."""
-    end = time.perf_counter() + PATIENCE
+    end = time.process_time() + PATIENCE
     best, came = arguments, outcome
     smaller = True
     while smaller:
         smaller = False
         for candidate in _smaller(run, best):
-            if time.perf_counter() > end:
+            if time.process_time() > end:
                 return best, came
             alike = _wrong_alike(run, candidate, came, found)
             if alike is not None:
@@ -55,9 +54,16 @@ def _wrong_alike(
     outcome = run(arguments)
     if outcome.late or type(outcome.error) is not type(came.error):
         return None
+    if not found and _seen(run, came):
+        return outcome if _seen(run, outcome) else None
     if not run.wrong(outcome, arguments):
         return None
     return outcome if all(c.explains(arguments, outcome) for c in found) else None
+
+
+def _seen(run: Run, outcome: Outcome) -> bool:
+    """Whether something is seen beside the numbers."""
+    return bool(outcome.changed or run.watched(outcome, right=True))
 
 
 def _smaller(run: Run, arguments: Arguments) -> Iterator[Arguments]:
@@ -65,46 +71,33 @@ def _smaller(run: Run, arguments: Arguments) -> Iterator[Arguments]:
     fit = run.task.fit
     for candidate in _cut(run, arguments):
         try:
-            yield fit(candidate) if fit else candidate
+            left = fit(candidate) if fit else candidate
+            yield {n: _packed(v, arguments[n]) for n, v in left.items()}
         except Exception:  # what is left does not fit together
             continue
 
 
 def _cut(run: Run, arguments: Arguments) -> Iterator[Arguments]:
+    """Yield what is left after one move, or after two that have to be made together."""
     optional = [n for n in arguments if n in run.task.optional]
     yield from ({k: v for k, v in arguments.items() if k != n} for n in optional)
-    arrays = {n: v for n, v in arguments.items() if isinstance(v, np.ndarray)}
-    axes = [(n, k) for n, v in arrays.items() for k, m in enumerate(v.shape) if m > 1]
-    for axis in sorted(axes, key=lambda a: -arrays[a[0]].size):
-        yield _without(arguments, [axis])
-    for one, other in combinations(axes, 2):
-        if one[0] != other[0]:
-            yield _without(arguments, [one, other])
-    for name, value in arguments.items():
-        yield from ({**arguments, name: less} for less in _less(value))
-
-
-def _without(arguments: Arguments, axes: Sequence[Axis]) -> Arguments:
-    """Leave out the last along some axes, and keep the order in memory."""
-    cut = dict(arguments)
-    for name, axis in axes:
-        whole = cut[name]
-        part = whole[(*[slice(None)] * axis, slice(-1))]
-        cut[name] = part.copy("K") if _dense(whole) else part
-    return cut
-
-
-def _dense(array: Any) -> bool:
-    """Whether an array fills its memory, forward, in whatever order of axes."""
-    low, high = np.lib.array_utils.byte_bounds(array)
-    return bool(high - low == array.nbytes and min(array.strides, default=1) > 0)
+    moves = [(n, less) for n, v in arguments.items() for less in _less(v)]
+    moves.sort(key=lambda move: np.size(move[1]) - np.size(arguments[move[0]]))
+    yield from ({**arguments, name: less} for name, less in moves)
+    numbers = sum(v.size for v in arguments.values() if isinstance(v, np.ndarray))
+    for (one, less), (other, least) in combinations(moves, 2) if numbers > FEW else ():
+        if one != other:
+            yield {**arguments, one: less, other: least}
 
 
 def _less(value: Any) -> Iterator[Any]:
-    """Yield smaller numbers, pairs and lists."""
-    if isinstance(value, bool | str | np.ndarray):
-        return
-    if isinstance(value, int) and value > 1:
+    """Yield smaller arrays, numbers, pairs and lists."""
+    if isinstance(value, np.ndarray):
+        for axis, n in enumerate(value.shape):
+            for count in sorted({n // 2, n - 1} - {0}):
+                part = value[(*[slice(None)] * axis, slice(count))]
+                yield _packed(part, value)
+    elif isinstance(value, int) and not isinstance(value, bool) and value > 1:
         yield from sorted({value // 2, value - 1})
     elif isinstance(value, tuple):
         for k, v in enumerate(value):
@@ -113,3 +106,16 @@ def _less(value: Any) -> Iterator[Any]:
         yield from (value[:-1], value[1:])
     elif isinstance(value, list):
         yield from ([less] for v in value for less in _less(v))
+
+
+def _packed(part: Any, whole: Any) -> Any:
+    """Leave no gaps in memory between the numbers of a part, where the whole has none."""
+    if isinstance(part, np.ndarray) and isinstance(whole, np.ndarray) and _dense(whole):
+        return part.copy("K")
+    return part
+
+
+def _dense(array: Any) -> bool:
+    """Whether an array fills its memory, forward, in whatever order of axes."""
+    low, high = np.lib.array_utils.byte_bounds(array)
+    return bool(high - low == array.nbytes and min(array.strides, default=1) > 0)

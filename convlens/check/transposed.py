@@ -11,7 +11,7 @@ import numpy as np
 
 from convlens.check.case import Arguments, Case
 from convlens.check.constraints import Asked
-from convlens.check.examine import SECONDS, examine
+from convlens.check.examine import SECONDS, Both, begun, examine
 from convlens.check.mistakes.transposed import transposed
 from convlens.check.report import Report
 from convlens.check.run import Run
@@ -57,8 +57,9 @@ def conv_transpose2d(function: Any, *, x: str | None = None, **asked: Unpack[Ask
     """
     if x is not None:
         choice("x", x, tuple(SHAPES), {"x": x})
-    seconds = asked.get("seconds", SECONDS)
-    shapes = [x] if x is not None else [axes for axes in SHAPES if _takes(function, axes, seconds)]
+    both, seconds = begun(asked), asked.get("seconds", SECONDS)
+    taken = [axes for axes in SHAPES if x is None and _takes(function, axes, seconds, both)]
+    shapes = taken if x is None else [x]
     cases = [case for row in ROWS for axes in shapes or ["HW"] for case in row.on(axes)]
     return examine(
         Task(
@@ -69,6 +70,7 @@ def conv_transpose2d(function: Any, *, x: str | None = None, **asked: Unpack[Ask
             then="hold it against the gradient of a convolution by its input.",
         ),
         function,
+        both if shapes else None,
         **asked,
     )
 
@@ -171,8 +173,8 @@ ROWS = (
 )
 
 
-def _takes(function: Any, axes: str, seconds: float) -> bool:
+def _takes(function: Any, axes: str, seconds: float, both: Both) -> bool:
     """Whether the function has an answer for the plainest example with these axes."""
     (case,) = ROWS[0].on(axes)
-    run = Run(Task(right, [case], (), NEUTRAL), function, seconds)
-    return callable(function) and run(case.make(0)).error is None
+    run = Run(Task(right, [case], (), NEUTRAL), function, seconds, *both)
+    return callable(function) and run(case.make(0)).returned

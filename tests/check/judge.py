@@ -17,6 +17,7 @@ A test file of one check looks like this::
         assert_not_misnamed(check.output_size, function)
 """
 
+import inspect
 from itertools import product
 
 import pytest
@@ -40,9 +41,19 @@ def each(mistakes, step=1):
     ]
 
 
+def written(m, right):
+    """Return the function of a mistake with the parameters of the right one, as a reader has it."""
+
+    def wrong(*given, **named):
+        return m.wrong(*given, **named)
+
+    wrong.__signature__ = inspect.signature(right)
+    return wrong
+
+
 def assert_named(check, m, **arguments):
     """Say that the mistake's own function gets its diagnosis, its remedy, and nothing else."""
-    report = check(m.wrong, **arguments)
+    report = check(written(m, task_of(check, **arguments).right), **arguments)
     assert not report.ok
     assert (report.diagnosis, report.remedy) == (m.diagnosis, m.remedy), report
 

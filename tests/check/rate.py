@@ -41,7 +41,7 @@ def outcome(function, axes):
     if report.ok:
         task = judge.task_of(check.conv2d, **axes)
         return "harmless" if judge.right_everywhere(task, function) else "not noticed", report
-    if report.diagnosis is None:
+    if not report.causes:
         return "not named", report
     task = judge.task_of(check.conv2d, **axes)
     if not judge.truth(task, function, report):

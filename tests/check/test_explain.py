@@ -26,6 +26,10 @@ def range_too_long(x, w):
     return y
 
 
+def same_sides_by_shape(x, w):
+    return (x[0 : 0 + w.shape[0], 0 : 0 + w.shape[0]] * w).sum()
+
+
 def index_too_large(x, w):
     return x[x.shape[0], 0]
 
@@ -63,6 +67,7 @@ def misspelt(x, w):
             "`w` has shape",
             "second slice is as long as the first",
         ),
+        (same_sides_by_shape, "`w` has shape", "second slice is as long as the first"),
         (range_too_long, "has shape", "hangs over the edge"),
         (index_too_large, "`x` has shape", "passes the end of its axis"),
         (float_size, "np.zeros", "a float stands where a whole number is needed"),

@@ -1,4 +1,8 @@
+import contextlib
 import functools
+import importlib
+import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -8,7 +12,7 @@ import numpy as np
 import pytest
 
 from convlens import check
-from convlens.check.limit import within
+from convlens.check.limit import WORKER, within
 
 plane = functools.partial(check.conv2d, x="HW", w="HW")
 
@@ -54,7 +58,7 @@ def test_what_hangs_is_stopped_and_does_not_go_on(function, capfd):
     before = threading.active_count()
     start = time.perf_counter()
     report = check.conv2d(function, seconds=0.1)
-    assert report.wrong == "it was stopped after 0.1 s: is there a loop that never ends?"
+    assert report.wrong == "it was stopped after 0.1 s: does it loop for ever, or wait?"
     assert report.diagnosis is None
     assert time.perf_counter() - start < 2
     assert threading.active_count() == before
@@ -73,6 +77,68 @@ def test_what_ends_at_the_limit_leaves_nothing_behind(capfd):
 def test_a_value_that_comes_too_late_does_not_count():
     assert within(0.02, lambda: time.sleep(0.05) or 5) == (None, None, True)
     assert within(5, lambda: 5) == (5, None, False)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signal to one thread")
+@pytest.mark.parametrize("function", [turning, swallowing_in_its_sleep])
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_is_interrupted_does_not_run_on(function, times):
+    def interrupt():
+        for _ in range(times):
+            time.sleep(0.1)
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    before = threading.active_count(), sys.stdout, threading.Thread.start
+    interrupting = threading.Thread(target=interrupt)
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012
+        interrupting.start()
+        plane(function)
+    while interrupting.is_alive():  # the second may come as late as here
+        with contextlib.suppress(KeyboardInterrupt):
+            time.sleep(0.02)
+    assert (threading.active_count(), sys.stdout, threading.Thread.start) == before
+    assert not any(t.name == WORKER for t in threading.enumerate())
+
+
+def test_what_was_begun_with_a_lock_comes_to_its_end():
+    places = queue.Queue()
+
+    def queueing():
+        while True:
+            with contextlib.suppress(Exception):
+                places.get(timeout=0.01)
+
+    assert within(0.05, queueing)[2]
+    places.put(3)
+    assert places.get(timeout=1) == 3
+
+
+def test_what_lets_go_on_its_way_out_has_the_time_to():
+    let_go = []
+
+    def careful():
+        try:
+            turning(0, 0)
+        finally:
+            for k in range(5):
+                time.sleep(0.01)
+                let_go.append(k)
+
+    assert within(0.05, careful)[2]
+    assert let_go == [0, 1, 2, 3, 4]
+
+
+def test_an_import_that_is_stopped_can_be_done_again(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "slow_to_come.py").write_text("import time\nfor _ in range(30): time.sleep(0.01)")
+
+    def importing():
+        import slow_to_come
+
+        turning(slow_to_come, 0)
+
+    assert within(0.05, importing)[2]
+    assert importlib.import_module("slow_to_come").time is time
 
 
 TRACED = """

@@ -130,7 +130,44 @@ def test_a_known_mistake_and_a_relation_are_named_together():
 
 
 def test_numbers_without_a_cause_are_not_named():
-    rng = np.random.default_rng(0)
-    report = check.conv2d(lambda x, w: convlib.conv2d(x, w) + rng.random(), **plain)
+    def noisy(x, w):
+        y = convlib.conv2d(x, w)
+        return y + np.random.default_rng(y.size).random(y.shape)
+
+    report = check.conv2d(noisy, **plain)
     assert report.diagnosis is None
     assert not report.ok
+
+
+def right_without_a_stride(x, w, stride=1):
+    y = convlib.conv2d(x, w, stride=stride)
+    return y if stride == 1 else y + np.random.default_rng(y.size).random(y.shape)
+
+
+def right_without_bytes(x, w):
+    return convlib.conv2d(x, w) * (1 + (x.dtype == np.uint8) * (x % 7 > 3).mean())
+
+
+def right_without_fractions(x, w):
+    return convlib.conv2d(x, w) * (1 + (w % 1 != 0).mean() / 7)
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (right_without_a_stride, "stride"),
+        (right_without_bytes, "uint8"),
+        (right_without_fractions, "fractions"),
+    ],
+)
+def test_a_case_tells_what_is_new_in_it(function, words):
+    report = check.conv2d(function, **plain)
+    assert report.diagnosis.startswith("all is right")
+    assert words in report.diagnosis
+
+
+def test_parameters_in_another_order_are_told():
+    report = check.output_size(lambda kernel, size: size - kernel + 1)
+    assert report.diagnosis == (
+        "your parameters stand in another order: it is called with (size, kernel)"
+    )

@@ -6,7 +6,7 @@ import pytest
 import convlib
 from convlens import check
 from convlens.check.examine import EARLIER
-from tests.check.judge import task_of
+from tests.check.judge import task_of, written
 from tests.check.table import CHECKS
 
 
@@ -19,7 +19,7 @@ def numbers(report):
 def test_a_mistake_is_shown_on_few_numbers(judge):
     """Of every check: its first mistakes, and the sum of sizes that is left."""
     for m in [m for m in task_of(judge).mistakes if m.shows is None][:6]:
-        report = judge(m.wrong)
+        report = judge(written(m, task_of(judge).right))
         assert numbers(report) <= 16, (m.diagnosis, report)
 
 

@@ -113,11 +113,12 @@ ALL = TYPICAL | UNUSUAL
 def swept(typical, unusual, turn=slice(None)):
     """Names of cases, and at how many places of each control they are looked at.
 
-    Typical ones are looked at where a control ends and in the middle, those that differ from them
-    in their numbers or sizes alone where it ends, and only those whose `turn` it is. The wide
+    Typical ones are looked at where a control ends, every third in the middle too; of those that
+    differ from them in their numbers or sizes alone every other one whose `turn` it is. The wide
     tests look at all of them, at more places.
     """
-    few = [(name, 3) for name in typical] + [(name, 2) for name in list(unusual)[turn]]
+    few = [(name, 2 if k % 3 else 3) for k, name in enumerate(typical)]
+    few += [(name, 2) for name in list(unusual)[turn][::2]]
     wide = [pytest.param(name, 5, marks=pytest.mark.wide) for name in (*typical, *unusual)]
     return [pytest.param(*case) for case in few] + wide
 

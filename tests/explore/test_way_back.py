@@ -128,7 +128,13 @@ def test_what_is_left_out_so_far_does_not_make_nan_of_infinities():
     np.testing.assert_array_equal(dx[1], [1, 2, np.inf, np.inf, 0, 0])
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if "photograph" not in name])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.wide if k % 3 else ())
+        for k, name in enumerate(name for name in CASES if "photograph" not in name)
+    ],
+)
 def test_lines_send_the_cell_and_sum_up_the_weight(name):
     x, w, _ = CASES[name]
     grad, explorer = gradient(name), made(name)

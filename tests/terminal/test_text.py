@@ -188,7 +188,7 @@ def written(page):
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize(
     ("name", "step"),
-    [(name, 4) for name in BIG]
+    [(name, 8) for name in BIG]
     + [pytest.param(name, 2, marks=pytest.mark.wide) for name in [*ARGUMENTS, *BIG]],
 )
 def test_no_number_is_cut_whatever_the_width(name, step, family):

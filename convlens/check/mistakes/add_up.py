@@ -171,4 +171,14 @@ add_up(
     "flatten() copies, and so does an index list: give np.add.at a view, total.reshape(-1).",
     shape=lambda y, a: y * 0,
 )
+add_up(
+    "the stride lies between the taps, and what falls outside of the image is dropped",
+    "Window (i, j) begins at row i*stride[0], and within it the taps lie side by side.",
+    lambda a: a.but(stride=ONE, tap=a.stride),
+)
+add_up(
+    "the windows are laid side by side, as if none overlapped",
+    "Window (i, j) begins at row i*stride[0] and column j*stride[1], and windows may overlap.",
+    lambda a: a.but(stride=a.windows.shape[2:]),
+)
 steps(add_up, names=["stride"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,11 @@ class Blocks(Rule):
     def counts(self) -> tuple[int, ...]:
         """How many whole blocks there are, down and to the right."""
         return tuple(n // self.b for n in self.x.shape)
+
+    @property
+    def means(self) -> Any:
+        """What is made of each block."""
+        return self.reduce(self.view, axis=self.axis)
 
 
 def _made(x: Any, b: int) -> Blocks:
@@ -49,7 +55,7 @@ def _not_cut(a: Blocks) -> Any:
     return a.reduce(a.x.reshape(rows, a.b, columns, a.b), axis=(1, 3))
 
 
-block_means = Slips(_made, lambda a: a.reduce(a.view, axis=a.axis))
+block_means = Slips(_made, lambda a: a.means)
 block_means(
     "the blocks overlap: the window moves by one",
     "Blocks stand side by side: the stride is as large as the block.",
@@ -139,4 +145,20 @@ block_means(
     "the byte strides were worked out from the shape, as if the array lay in C order",
     "Read them from x.strides: a transposed, sliced or reversed array has others.",
     lambda a: a.stepped(*np.empty(a.x.shape, a.x.dtype).strides),
+)
+block_means(
+    "the blocks are counted from the end: the rows and columns left over are at the beginning",
+    "Block (i, j) begins at row i*b and column j*b: leave out the last rows and columns.",
+    lambda a: a.but(x=a.x[a.x.shape[0] % a.b :, a.x.shape[1] % a.b :]),
+)
+for made, word in ((np.median, "median"), (np.max, "largest"), (np.min, "smallest")):
+    block_means(
+        f"each block gives its {word} number, not its mean",
+        "Average over both axes of the taps, (2, 3).",
+        partial(Blocks.but, reduce=made),
+    )
+block_means(
+    "the image is filled up with zeros, which are averaged too",
+    "Leave out the rows and columns that fill no block: there are H//b and W//b blocks.",
+    answer=lambda a: _made(np.pad(a.x, [(0, -n % a.b) for n in a.x.shape]), a.b).means,
 )

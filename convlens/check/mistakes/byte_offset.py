@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from convlens.check.calling import Outcome
 from convlens.check.mistakes.made import Made
 from convlens.check.slips import Slips
 from convlib.strided import byte_span
@@ -38,6 +39,13 @@ class Element(Made):
     def jumps(self) -> list[int]:
         """How far to go along each axis."""
         return [k * jump for k, jump in zip(self.index, self.strides, strict=True)]
+
+
+def _an_address(outcome: Outcome) -> bool:
+    """Whether the answer counts from where memory begins."""
+    array, index = outcome.arguments["array"], outcome.arguments["index"]
+    away = sum(k * jump for k, jump in zip(index, array.strides, strict=True))
+    return isinstance(outcome.value, int) and outcome.value == array.ctypes.data + away
 
 
 byte_offset = Slips(
@@ -118,6 +126,12 @@ byte_offset(
     "the indices are counted from 1: every axis goes one jump too few",
     "Indices begin at 0: an index of 1 is one jump.",
     lambda a: a.but(index=tuple(k - 1 for k in a.index)),
+)
+byte_offset(
+    "the answer is an address in memory, not a distance from the first element",
+    "Leave array.ctypes.data out: count from the first element.",
+    answer=lambda a: a.array.ctypes.data + a.total(a.jumps),
+    shows=_an_address,
 )
 for size in (8, 4):
     byte_offset(

@@ -165,6 +165,11 @@ byte_span(
     "Add itemsize once, after the sum.",
     lambda a: a.but(last=2),
 )
+byte_span(
+    "n jumps are counted for n elements, all of them forward: low is 0, and no last number added",
+    "There are n - 1 jumps; add itemsize at the end, and add up negative reaches for the low end.",
+    lambda a: a.but(less=a.less - 1, last=0, strides=tuple(map(abs, a.strides))),
+)
 for size in (8, 4):
     byte_span(
         f"a number is taken to have {size} bytes, whatever its type",

@@ -157,6 +157,11 @@ channels(
     lambda a: a.weighing(lambda w: np.broadcast_to(w[:, :1] / w.shape[1], w.shape)),
 )
 channels(
+    "the image is turned gray by a mean over its channels, and meets the sum of the kernel's",
+    "Channel c of the image meets channel c of the kernel: multiply first, then sum over channels.",
+    lambda a: a.weighing(lambda w: summed(w, 1) / w.shape[1]),
+)
+channels(
     "channels first (CHW) is turned into channels last (HWC) by reshape",
     "reshape keeps the order in memory; move the axis: x.transpose(1, 2, 0), or np.moveaxis.",
     lambda a: a.but(x=_as_channels_last(a.x)) if a.layout == "NCHW" and a.x.ndim > 2 else a,
@@ -172,4 +177,9 @@ channels(
     "a window is flattened in the order (C, KH, KW), the weights in the order (KH, KW, C)",
     "Flatten both in the same order: leave the weights as they are, w.reshape(O, C*KH*KW).",
     lambda a: _reordered(a, lambda w: np.moveaxis(w, 1, -1).reshape(w.shape)),
+)
+channels(
+    "axes of length 1 are squeezed away",
+    "Leave out np.squeeze: an image of one row, or one filter, keeps its axis.",
+    shape=lambda y, a: np.squeeze(y),
 )

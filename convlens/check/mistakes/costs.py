@@ -122,3 +122,8 @@ costs(
     "output_size is (OH, OW): multiply by both.",
     lambda c: c.but(output=(c.output[0], c.output[0])),
 )
+costs(
+    "the additions are counted as well: 2n - 1 steps for a sum of n products",
+    "Asked are the multiplications alone: one for each weight at each place.",
+    shape=lambda y, c: (y[0], 2 * y[1] - c.filters * prod(c.output)),
+)

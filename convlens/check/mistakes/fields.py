@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from math import prod
 
 from convlens.check.mistakes.made import Made
@@ -115,4 +116,24 @@ fields(
     "only those rows are counted that are read, and the holes between them are left out",
     "The size goes from the first row to the last, holes and all.",
     answer=lambda s: len(_seen(s)),
+)
+fields(
+    "the first kernel is counted twice: the size begins at it, and then all layers are added",
+    "Begin with size 1: a pixel sees itself. Or begin with the first kernel and add the others.",
+    lambda s: s.but(begin=s.layers[0][0]),
+)
+fields(
+    "half of the kernel, rounded down, is counted to each side",
+    "An even kernel has no middle: it adds K - 1 cells, not 2*(K // 2).",
+    lambda s: s.but(layers=[(2 * (k // 2) + 1, stride, d) for k, stride, d in s.layers]),
+)
+fields(
+    "the jump of a layer is its own stride",
+    "A layer's stride matters to the layers above it: multiply the strides of those below.",
+    lambda s: s.but(own=1, jump=lambda below: below[-1][1]),
+)
+fields(
+    "the size so far is multiplied by each stride, from the image up",
+    "A stride moves the layers above it: keep the jump apart, and add (K - 1)*dilation*jump.",
+    answer=lambda s: reduce(lambda size, one: size * one[1] + (one[0] - 1) * one[2], s.layers, 1),
 )

@@ -153,4 +153,19 @@ folding(
     "flatten() copies, and so does an index list: give np.add.at a view, image.reshape(-1).",
     shape=lambda y, a: y * 0,
 )
+folding(
+    "the padding is cut off at the top and the left only",
+    "It lies on both sides: keep H rows from row padding[0] on, and W columns from padding[1] on.",
+    lambda a: a.but(size=(a.size[0] + a.padding[0], a.size[1] + a.padding[1])),
+)
+folding(
+    "the channels stand between the rows and the columns of the taps",
+    "The rows of cols go channel by channel, within it row by row: (C, KH, KW).",
+    lambda a: a.reread("ucvij"),
+)
+folding(
+    "the dilation moves the windows, too",
+    "A dilation spreads the taps of a window; the stride alone moves the windows.",
+    lambda a: a.but(stride=(a.stride[0] * a.dilation[0], a.stride[1] * a.dilation[1])),
+)
 steps(folding)

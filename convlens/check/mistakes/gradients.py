@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from convlens.check.mistakes import bias_gradients, input_gradients, kernel_gradients
 from convlens.check.mistakes.axes import Pair, steps
 from convlens.check.mistakes.made import Made
@@ -82,5 +84,13 @@ gradients(
     "the dilation is forgotten, in dx and in dw: the taps stand side by side",
     "Tap (u, v) lies u*dilation[0] rows and v*dilation[1] columns from the window's start.",
     lambda a: a.two(undilated),
+)
+gradients(
+    "the groups are ignored, in dx and in dw",
+    "Group k of the filters has read the channels k*C/groups to (k + 1)*C/groups.",
+    lambda a: a.but(
+        dx=a.dx.weighing(lambda w: np.tile(w, (1, a.dx.groups, 1, 1))).but(groups=1),
+        dw=a.dw.dealt(np.arange(a.dw.channels // a.dw.groups)).but(groups=1),
+    ),
 )
 steps(gradients, ", in dx and in dw")

@@ -163,6 +163,13 @@ grids(
     shape=lambda y, r: y.ravel(),
 )
 grids(
+    "the stride spreads the taps and does not move the windows, as if it were the dilation",
+    "The stride says where windows begin; the dilation how far its taps lie apart.",
+    lambda r: r.each(
+        lambda a: a.but(stride=a.dilation, move=a.spread, spread=a.move, dilation=a.stride)
+    ),
+)
+grids(
     "the indices are floats, with which nothing can be fetched",
     "np.zeros makes floats: ask for dtype=int.",
     shape=lambda y, r: y.astype(float),

@@ -33,6 +33,12 @@ groups(
     _in_turn,
 )
 groups(
+    "the groups take turns: channel c is of group c % groups, and filter o of group o % groups",
+    "A group holds neighbours: its channels are the first C/groups or the next, its filters the "
+    "first O/groups or the next.",
+    lambda a: _in_turn(a.dealt(np.arange(a.channels).reshape(-1, a.groups).T.ravel())),
+)
+groups(
     "the outputs of the groups are added up",
     "Each group has filters of its own: put their outputs behind each other, np.concatenate along "
     "the axis of filters.",

@@ -45,18 +45,21 @@ class Shown(Made):
     size: Pair  # of the kernel
     image: Pair
     one: Any  # where the 1 stands
+    asked: Any  # the layer itself, where `layer` is a copy of it whose calls do not count
+    height: int = 1
 
     def answer(self) -> Any:
         """Turn round what the layer answers."""
         x = np.zeros(self.image, dtype=int)
-        x[self.one] = 1
+        x[self.one] = self.height
         return self.layer(x)[::-1, ::-1]
 
 
 def _show(layer: Any, size: Pair) -> Shown:
     """Let every tap meet the 1 once."""
     rows, columns = size
-    return Shown(layer, size, (2 * rows - 1, 2 * columns - 1), (rows - 1, columns - 1))
+    image, one = (2 * rows - 1, 2 * columns - 1), (rows - 1, columns - 1)
+    return Shown(Layer(layer.reveal()), size, image, one, layer)
 
 
 def _one_by_one(a: Shown) -> Any:
@@ -91,6 +94,7 @@ hidden = Slips(_show, Shown.answer)
 hidden(
     "the layer is called more than once",
     "Call it once and keep its answer in a variable: one image is enough if its 1 meets all taps.",
+    lambda a: a.but(layer=a.asked),
     answer=_one_by_one,
     shows=lambda outcome: outcome.arguments["layer"].calls > 1,
 )
@@ -117,13 +121,13 @@ hidden(
 hidden(
     "the image is as large as the kernel, so that there is one window and one number",
     "The output has to be as large as the kernel: H - KH + 1 = KH and W - KW + 1 = KW.",
-    lambda a: a.but(image=a.size, one=ZERO),
+    lambda a: a.but(layer=a.asked, image=a.size, one=ZERO),
     shows=_as_large_as_the_kernel,
 )
 hidden(
     "the image is too large: the kernel comes back among zeros",
     "The output has to be as large as the kernel: H - KH + 1 = KH and W - KW + 1 = KW.",
-    lambda a: a.but(image=(2 * a.size[0], 2 * a.size[1]), one=a.size),
+    lambda a: a.but(layer=a.asked, image=(2 * a.size[0], 2 * a.size[1]), one=a.size),
     shows=_among_zeros,
 )
 hidden(
@@ -161,4 +165,19 @@ hidden(
     "the layer's answer is turned by a quarter, not by half a turn",
     "np.rot90 makes a quarter turn; reverse both axes, or turn twice.",
     shape=lambda y, a: np.rot90(y, -1),
+)
+hidden(
+    "the image has 255 where a 1 is needed",
+    "The layer multiplies each weight with it: put a 1 there, or divide at the end.",
+    lambda a: a.but(height=255),
+)
+hidden(
+    "the kernel is divided by its sum",
+    "The layer's answer, turned, is the kernel itself: leave it as it is.",
+    shape=lambda y, a: y / y.sum() if y.sum() else y,
+)
+hidden(
+    "the 1 stands at the middle of the kernel, not of the image, which is larger",
+    "The middle of 2*KH - 1 rows is row KH - 1: there every tap meets it once.",
+    lambda a: a.but(one=(a.size[0] // 2, a.size[1] // 2)),
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from convlens.check.mistakes.axes import steps
+from convlens.check.mistakes.axes import ONE, ZERO, steps
 from convlens.check.mistakes.sent import Back, undilated, unstrided
 from convlens.check.slips import Slips
+from convlib.convolution import conv2d
+
+FULL = "A window reaches K - 1 cells beyond its cell: pad grad by KH - 1 and KW - 1 on all sides."
 
 input_gradients = Slips(Back.of, Back.dx)
 
@@ -24,6 +28,23 @@ def _filter(a: Back, number: int) -> Back:
     each = np.arange(len(a.filters)).reshape(a.groups, -1)
     sending = np.isin(each, each[:, number]).reshape(-1, 1, 1, 1)
     return a.weighing(lambda w: w * sending)
+
+
+def _slid(dx: Any, a: Back, begin: Sequence[int], more: Sequence[int]) -> Any:
+    """Keep as many cells as grad has, or some more, where grad is padded otherwise."""
+    if a.stride != ONE or a.geometry.padded_size != a.geometry.input_size:
+        return dx
+    each = zip(begin, a.geometry.output_size, more, strict=True)
+    return dx[a.pixels(*(slice(start, start + max(n + m, 0)) for start, n, m in each))]
+
+
+def _transposed(dx: Any, a: Back) -> Any:
+    """Slide the transposed kernel along the padded gradient."""
+    plain = a.stride == a.dilation == ONE and a.layout == "NCHW" and a.groups == 1
+    if not plain or a.geometry.padded_size != a.geometry.input_size:
+        return dx
+    wide = [(0, 0)] * (a.grad.ndim - 2) + [(n - 1, n - 1) for n in a.w.shape[-2:]]
+    return conv2d(np.pad(a.grad, wide), a.w.T if a.w.ndim == 2 else a.w.transpose(1, 0, 3, 2))
 
 
 def _inside(a: Back) -> Any:
@@ -126,5 +147,37 @@ input_gradients(
     "dx is all zero: what was sent has been added to a copy of it",
     "flatten() copies, and so does an index list: give np.add.at a view, dx.reshape(-1).",
     shape=lambda dx, a: dx * 0,
+)
+input_gradients(
+    "the groups are ignored in dx: every filter sends to the channels of all groups",
+    "Group k of the filters has read the channels k*C/groups to (k + 1)*C/groups: send there.",
+    lambda a: a.weighing(lambda w: np.tile(w, (1, a.groups, 1, 1))).but(groups=1),
+)
+input_gradients(
+    "dx is as large as grad: grad is padded to keep its size",
+    FULL,
+    shape=lambda dx, a: _slid(dx, a, [(e - 1) // 2 for e in a.geometry.extent], ZERO),
+)
+input_gradients(
+    "dx is too small: grad is padded by half of the kernel, K//2, on all sides",
+    FULL,
+    shape=lambda dx, a: _slid(
+        dx,
+        a,
+        [(e - 1) // 2 for e in a.geometry.extent],
+        [1 - e % 2 for e in a.geometry.extent],
+    ),
+)
+input_gradients(
+    "dx is too small: grad is not padded before the turned kernel slides along it",
+    FULL,
+    shape=lambda dx, a: _slid(
+        dx, a, [e - 1 for e in a.geometry.extent], [1 - e for e in a.geometry.extent]
+    ),
+)
+input_gradients(
+    "the kernel is transposed in dx, not turned: it is w.T that slides along the padded grad",
+    "A half turn reverses rows and columns, w[::-1, ::-1]; w.T exchanges them.",
+    shape=lambda dx, a: _transposed(dx, a),
 )
 steps(input_gradients, " in dx")

@@ -147,3 +147,8 @@ is_safe(
     "The last element lies at the end of all axes at once: add their reaches up.",
     lambda a: a.with_nbytes(max(a.view.reach) + a.view.itemsize),
 )
+is_safe(
+    "where the last number lies is compared with the array's size, and the low end with nothing",
+    "Count bytes, and add up backward and forward jumps apart: compare both ends.",
+    answer=lambda a: (a.low + a.high - a.view.itemsize) // a.view.itemsize < a.array.size,
+)

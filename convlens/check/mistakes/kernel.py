@@ -6,6 +6,7 @@ import numpy as np
 
 from convlens.check.mistakes.axes import only
 from convlens.check.mistakes.layer import Layer
+from convlens.check.mistakes.products import alone
 from convlens.check.slips import Slips
 
 kernel = Slips(Layer.of, Layer.answer)
@@ -99,3 +100,4 @@ kernel(
     "Add the bias once for each output, after the sum over the window: mind the parentheses.",
     lambda a: a if a.bias is None else a.but(bias=a.bias * a.filters.sum((1, 2, 3))),
 )
+alone(kernel)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from convlens.check.mistakes.axes import only, steps
 from convlens.check.mistakes.sent import Back, undilated, unstrided
+from convlens.check.mistakes.shared import STRIDE
 from convlens.check.slips import Slips
+
+
+def _after_a_step(dw: Any, a: Back, rate: float) -> Any:
+    return a.w - rate * dw
+
 
 kernel_gradients = Slips(Back.of, Back.dw)
 
@@ -78,4 +87,27 @@ kernel_gradients(
     "Group k of the filters has read the channels k*C/groups to (k + 1)*C/groups.",
     lambda a: a.dealt(np.roll(np.arange(a.channels), a.channels // a.groups)),
 )
+kernel_gradients(
+    "the two strides have changed places in dw, where slices of x are cut tap by tap",
+    STRIDE,
+    shape=lambda dw, a: a.tap_by_tap("stride", lambda both: both[::-1]),
+)
+kernel_gradients(
+    "gradient and pixels are summed before they are multiplied in dw",
+    "Each gradient belongs to the pixel at its own place: multiply first, then sum.",
+    lambda a: a.sent(
+        lambda grad: np.broadcast_to(grad.sum(axis=a.places, keepdims=True), grad.shape)
+    ),
+)
+kernel_gradients(
+    "the groups are ignored in dw: every filter reads the channels of the first group",
+    "Group k of the filters has read the channels k*C/groups to (k + 1)*C/groups.",
+    lambda a: a.dealt(np.arange(a.channels // a.groups)).but(groups=1),
+)
+for rate in (0.1, 0.01, 0.001):
+    kernel_gradients(
+        f"dw is the kernel after a step of learning, w - {rate:g}*dw",
+        "Return the gradient itself: the step is made by who calls it.",
+        shape=partial(_after_a_step, rate=rate),
+    )
 steps(kernel_gradients, " in dw")

@@ -31,6 +31,14 @@ class Looks(Made):
         return self.count(grid, self.least).reshape(self.shape)
 
 
+def _by_height(a: Looks) -> Any:
+    """Cut the line into rows as long as the image is high; what leaves it comes in again."""
+    rows, columns = np.divmod(a.grid.ravel(), a.size[0])
+    seen = np.zeros(a.size, dtype=int)
+    np.add.at(seen, (rows % a.size[0], columns % a.size[1]), 1)
+    return seen
+
+
 looks = Slips(lambda grid, size: Looks(grid, size, prod(size), size), lambda a: a.counts)
 looks(
     "every pixel is counted once at most",
@@ -82,4 +90,19 @@ looks(
     "only pixels that are seen are counted, so that the counts do not fill the image",
     "np.unique leaves out what does not occur: count with np.bincount and its minlength.",
     lambda a: a.but(count=lambda grid, least: np.unique(grid, return_counts=True)[1]),
+)
+looks(
+    "the indices are added up, not counted",
+    "np.bincount(grid.ravel(), minlength=H*W) counts; its second argument would be weights.",
+    lambda a: a.but(count=lambda grid, least: np.bincount(grid, grid, least)),
+)
+looks(
+    "an index is divided by the height: divmod(index, H) takes H for the length of a row",
+    "A row is as long as the image is wide: row and column are divmod(index, W).",
+    shape=lambda y, a: _by_height(a),
+)
+looks(
+    "each window counts once, at the middle of its entries",
+    "Count every entry of the grid, not one for each window.",
+    lambda a: a.but(grid=a.grid[:, a.grid.shape[1] // 2 :][:, :1]),
 )

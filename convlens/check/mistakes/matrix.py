@@ -87,4 +87,41 @@ matrix(
     "Put the weights of the kernel where you put 1.",
     lambda a: a.but(w=np.ones_like(a.w)),
 )
+matrix(
+    "the pixels of the image are numbered column by column",
+    "The columns of the matrix are the pixels row by row, as in x.ravel().",
+    shape=lambda y, a: y.reshape(-1, *a.size).swapaxes(1, 2).reshape(y.shape),
+)
+matrix(
+    "the last window of each row and of each column is missing",
+    "There are (H - KH) // stride + 1 places along the rows; check the + 1, for both axes.",
+    lambda a: a.but(starts=a.starts[:-1, :-1]),
+)
+matrix(
+    "the last window of each row is missing",
+    "There are (W - KW) // stride + 1 places along a row; check the + 1.",
+    lambda a: a.but(starts=a.starts[:, :-1]),
+)
+matrix(
+    "the stride makes the windows fewer, but they still stand side by side",
+    "Multiply the place by the stride: window (i, j) begins at row i*stride[0].",
+    lambda a: a.but(
+        starts=a.stepped("stride", lambda both: ONE).starts[
+            : a.starts.shape[0], : a.starts.shape[1]
+        ]
+    ),
+)
+matrix(
+    "a window begins at every pixel, and those that hang over an edge go on at the other one",
+    "Only windows that fit count: OH*OW rows, not H*W.",
+    lambda a: a.but(starts=np.arange(a.size[0] * a.size[1]).reshape(a.size)),
+)
+matrix(
+    "one row further is taken to be H pixels: height and width have changed places",
+    "A row is as long as the image is wide: one row further is W columns of the matrix.",
+    lambda a: a.but(
+        starts=a.starts // a.size[1] * a.size[0] + a.starts % a.size[1],
+        offsets=a.offsets // a.size[1] * a.size[0] + a.offsets % a.size[1],
+    ),
+)
 steps(matrix, names=["stride"])

@@ -131,3 +131,13 @@ multiplications(
     "Leave the bias out: it is added, and multiplies nothing.",
     shape=lambda y, f: y + f.filters * f.places,
 )
+multiplications(
+    "the shape is read as (H, W, C)",
+    "Here the channels come first: the shape is (C, H, W).",
+    lambda f: f.at(0, size=f.shape[0]).at(1, size=f.shape[1]).but(reads=f.shape[2] // f.groups),
+)
+multiplications(
+    "the additions are counted as well: 2n - 1 steps for a sum of n products",
+    "Asked are the multiplications alone: one for each weight at each place.",
+    shape=lambda y, f: 2 * y - f.filters * f.places,
+)

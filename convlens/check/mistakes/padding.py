@@ -6,8 +6,11 @@ from convlens.check.mistakes.layer import NONE, Layer
 from convlens.check.slips import Slips
 
 
-def _turned(a: Layer) -> Layer:
-    return a.weighing(lambda w: w[..., ::-1, ::-1])
+def _turned_and_wrapped(a: Layer) -> Layer:
+    """Turn the kernel by half a turn, and let the image be a ring, if nothing surrounds it yet."""
+    if a.padding != NONE:
+        return a
+    return a.weighing(lambda w: w[..., ::-1, ::-1]).wrapped(before=True)
 
 
 def _set_inside(a: Layer) -> Layer:
@@ -52,12 +55,12 @@ padding(
     "the kernel is flipped, and windows that leave the image come in at its other end, as in a "
     "product of FFTs",
     "Take np.conj of the kernel's FFT, and keep the places where all of it lies on the image.",
-    lambda a: _turned(a).wrapped(before=True),
+    _turned_and_wrapped,
 )
 padding(
     "the kernel is flipped as in a product of FFTs, and the places that wrap round are kept",
     "Take np.conj of the kernel's FFT; without it, the first KH - 1 rows and KW - 1 columns wrap.",
-    lambda a: _turned(a).wrapped(before=True).but(most=a.geometry.output_size),
+    lambda a: _turned_and_wrapped(a).but(most=a.geometry.output_size),
 )
 padding(
     "the image is written into its padding at [p:-p], and where p is 0 that is no place",

@@ -96,3 +96,18 @@ patch_bytes(
     "The patches hold numbers of the image, of item bytes each.",
     lambda p: p.but(item=p.index),
 )
+patch_bytes(
+    "the bytes of the image are given for those of its patches",
+    "A patch is a copy of KH*KW numbers of every channel: there are OH*OW of them.",
+    shape=lambda y, p: (prod(p.shape) * p.item, y[1]),
+)
+patch_bytes(
+    "an index is taken to have 4 bytes",
+    "The grid is of int64: 8 bytes an index.",
+    lambda p: p.but(index=4),
+)
+patch_bytes(
+    "the shape is read as (H, W, C)",
+    "Here the channels come first: the shape is (C, H, W).",
+    lambda p: p.at(0, size=p.shape[0]).at(1, size=p.shape[1]).but(reads=p.shape[2]),
+)

@@ -12,7 +12,7 @@ from convlens.check.mistakes.made import Made
 from convlens.check.mistakes.rule import Pair
 from convlib.pooling.forward import pool2d
 
-__all__ = ["Pool", "in_pieces", "kept", "tap"]
+__all__ = ["Pool", "along", "in_pieces", "kept", "tap"]
 
 
 @dataclass(frozen=True)
@@ -67,3 +67,10 @@ def kept(y: Any, p: Pool, count: int) -> Any:
     """Keep the largest from window to window, anew for each index of the first axes."""
     rows = y.reshape(*y.shape[:count], -1)
     return np.maximum.accumulate(rows, axis=-1).reshape(y.shape)
+
+
+def along(p: Pool, axis: int) -> Any:
+    """Take the largest along one axis of each window, the other is left."""
+    (down, right), filled = p.stride or p.kernel_size, p.padded(p.x.min()).x
+    view = np.lib.stride_tricks.sliding_window_view(filled, p.kernel_size, axis=(-2, -1))
+    return view[..., ::down, ::right, :, :].max(axis=axis)

@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 
-from convlens.check.mistakes.pooled import Pool, in_pieces, kept, tap
+from convlens.check.mistakes.pooled import Pool, along, in_pieces, kept, tap
 from convlens.check.mistakes.shared import FLOORED, STRIDE
 from convlens.check.slips import Slips
 
@@ -144,9 +144,19 @@ pooling(
     "Begin with a number of the window itself.",
     shape=lambda y, p: np.maximum(y, p.x[:, :1, :1]),
 )
-for count, where in ((1, "channel"), (2, "row")):
+for count, where in enumerate(("image", "channel", "row")):
     pooling(
         f"the largest so far is kept from window to window within a {where}",
         "Begin each window anew: set the largest back inside the loops over the places.",
         shape=partial(kept, count=count),
     )
+pooling(
+    "the maximum is taken down the columns of each window alone: one for each column is left",
+    "A window has two axes: take the maximum over both, axis=(-2, -1).",
+    answer=partial(along, axis=-2),
+)
+pooling(
+    "the maximum is taken along the rows of each window alone: one for each row is left",
+    "A window has two axes: take the maximum over both, axis=(-2, -1).",
+    answer=partial(along, axis=-1),
+)

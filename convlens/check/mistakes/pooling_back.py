@@ -136,3 +136,8 @@ pooling_back(
     "Make it of x's shape: rows and columns that no window sees stay 0.",
     shape=lambda dx, w: dx[: w.reach[0], : w.reach[1]],
 )
+pooling_back(
+    "the number of the winning tap is added to the flat index at which its window begins",
+    "Between two rows of a window lies the rest of an image row: " + COUNTED,
+    lambda w: w.but(flat=True, shares=lambda window: {(0, int(window.argmax())): 1}),
+)

@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from convlens.check.mistakes.axes import only
 from convlens.check.mistakes.layer import Layer
 from convlens.check.slips import Slips
 
-__all__ = ["products", "summed"]
+__all__ = ["alone", "products", "summed"]
 
 products = Slips(Layer.of, Layer.answer)
 
@@ -25,17 +24,35 @@ def summed(w: Any, *axes: int) -> Any:
     return np.broadcast_to(total, w.shape)
 
 
-def _each(a: Layer) -> list[Any]:
-    """Give what every tap adds to the output, one after the other."""
-    bare, taps = a.but(bias=None), np.ndindex(a.filters.shape[1:])
-    return [bare.weighing(partial(only, at=np.s_[:, *tap])).answer() for tap in taps]
+def _each(a: Layer) -> Any:
+    """Give what each tap adds, (..., O, taps, OH, OW), by making a filter of each."""
+    w, x = a.filters, a.x
+    if x.ndim == 2:
+        x = x[None]
+    elif a.layout == "NHWC":
+        x = np.moveaxis(x, -1, -3)
+    count = w[0].size
+    taps = w[:, None] * np.eye(count, dtype=w.dtype).reshape(count, *w.shape[1:])
+    lone = a.but(x=x, w=taps.reshape(-1, *w.shape[1:]), bias=None, layout="NCHW")
+    y = lone.answer()
+    return y.reshape(*y.shape[:-3], len(w), count, *y.shape[-2:])
+
+
+def _largest(a: Layer) -> Any:
+    """Take the largest product, where the sum should be."""
+    y = _each(a).max(axis=-3)
+    if a.w.ndim < 4:
+        y = y[..., 0, :, :]
+    elif a.layout == "NHWC":
+        y = np.moveaxis(y, -3, -1)
+    return y + a.added
 
 
 def _over_places(a: Layer) -> Any:
     """Sum over the places of a plane, a number for each tap."""
     if a.w.ndim > 2:
         return a.answer()
-    return np.reshape([products.sum() for products in _each(a)], a.w.shape) + a.added
+    return _each(a).sum(axis=(-2, -1)).reshape(a.w.shape) + a.added
 
 
 def _added(a: Layer) -> Layer:
@@ -69,7 +86,7 @@ products(
 products(
     "of the products of a window only the largest is kept, as in max pooling",
     "Sum the products: .sum() where .max() stands.",
-    answer=lambda a: np.max(_each(a), axis=0) + a.added,
+    answer=_largest,
 )
 products(
     "the sums run over the places of the window, not over its taps: the answer is as large as the "
@@ -89,18 +106,24 @@ products(
         lambda w: w.reshape(*w.shape[:2], *w.shape[:1:-1]).swapaxes(-1, -2)  # its inverse
     ),
 )
-products(
-    "each row of the image is summed by itself, with the first row of the kernel",
-    "A window spans KH rows: add up what all rows of the kernel make of theirs.",
-    lambda a: a.weighing(lambda w: w[..., :1, :]),
-)
-products(
-    "each row of the image is summed by itself, with the last row of the kernel",
-    "A window spans KH rows: add up (+=) what all rows of the kernel make of theirs.",
-    lambda a: a.weighing(lambda w: w[..., -1:, :]),
-)
-products(
-    "each column of the image is summed by itself, with the first column of the kernel",
-    "A window spans KW columns: add up what all columns of the kernel make of theirs.",
-    lambda a: a.weighing(lambda w: w[..., :1]),
-)
+
+
+def alone(slips: Slips, turned: bool = False) -> None:
+    """Add sums of single rows or columns; where the kernel is turned its first row is the last."""
+    first, last = np.s_[:1], np.s_[-1:]
+    for end, part in (("first", last if turned else first), ("last", first if turned else last)):
+        slips(
+            f"each row of the image is summed by itself, with the {end} row of the kernel",
+            "A window spans KH rows: add up (+=) what all rows of the kernel make of theirs.",
+            partial(_cut, at=np.s_[..., part, :]),
+        )
+        slips(
+            f"each column of the image is summed by itself, with the {end} column of the kernel",
+            "A window spans KW columns: add up (+=) what all columns of the kernel make of theirs.",
+            partial(_cut, at=np.s_[..., part]),
+        )
+
+
+def _cut(a: Layer, at: Any) -> Layer:
+    """Keep a part of the kernel."""
+    return a.weighing(lambda w: w[at])

@@ -122,3 +122,38 @@ rising(
     "A `return` inside the loop ends it after one window: put it behind the loop.",
     shape=lambda y, a: only(y, 0),
 )
+rising(
+    "parentheses are missing: it is c - a + b / 2, which adds half of the middle number",
+    "Put the sum into parentheses: c - (a + b) / 2. Both weights are -0.5.",
+    lambda a: a.times(2, -1, 1),
+)
+rising(
+    "the sum of the two numbers is taken away, and then all of it is halved",
+    "Only the mean is halved: c - (a + b) / 2. The last number has the weight 1.",
+    lambda a: a.times(1, 1, 0.5),
+)
+rising(
+    "parentheses are missing: it is (c - a + b) / 2",
+    "Take the mean of the two away as a whole: c - (a + b) / 2.",
+    lambda a: a.times(1, -1, 0.5),
+)
+rising(
+    "the middle number of each window is compared with the mean of its two neighbours",
+    "It is the last number that is compared: the weights are -0.5, -0.5, 1, in this order.",
+    lambda a: a.but(weights=(-0.5, 1, -0.5)),
+)
+rising(
+    "it is the difference of each two neighbours, one window too many",
+    "A window has three numbers: the last of them, minus the mean of the two before it.",
+    answer=lambda a: np.diff(a.row),
+)
+rising(
+    "the mean of all numbers before is taken away, not that of two",
+    "Slide a window of three along: the mean is that of the two numbers just before.",
+    answer=lambda a: a.row[2:] - a.row.cumsum()[1:-1] / np.arange(2, len(a.row)),
+)
+rising(
+    "only the first number of the window is taken away",
+    "The middle number of the window has a weight too: that of the first.",
+    lambda a: a.times(2, 0, 1),
+)

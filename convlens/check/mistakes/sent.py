@@ -15,6 +15,9 @@ from convlib.adjoint.backward import conv2d_backward
 
 __all__ = ["Back", "undilated", "unstrided"]
 
+#: How NumPy calls the modes of padding.
+MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
 
 @dataclass(frozen=True)
 class Back(Layer):
@@ -76,6 +79,20 @@ class Back(Layer):
     def stepped(self, name: str, take: Callable[[Pair], Pair]) -> Self:
         """Let the layer have had another stride or dilation."""
         return self.pretending(**{name: take(getattr(self, name))})
+
+    def tap_by_tap(self, name: str, take: Callable[[Pair], Pair]) -> Any:
+        """Return dw with another stride, of slices that begin at each tap and end where x does."""
+        layer = self.around(MODES[self.padding_mode])
+        rows, columns = map(range, self.geometry.kernel_size)
+        lines = [[layer._tap(u, v).stepped(name, take).dw() for v in columns] for u in rows]
+        down, right = self.taps
+        return np.concatenate([np.concatenate(line, right) for line in lines], down)
+
+    def _tap(self, u: int, v: int) -> Self:
+        """Keep one tap, and of x what lies from it on."""
+        (down, right), at = self.dilation, np.s_[..., u : u + 1, v : v + 1]
+        x = self.x[self.pixels(slice(u * down, None), slice(v * right, None))]
+        return self.but(x=x).weighing(lambda w: w[at])
 
     def _last(self) -> Any:
         """Return dx where the last of those who send to a pixel wins; the filters are summed."""

@@ -95,3 +95,23 @@ sizes(
     "Add 2*padding, which is 0 where none is given.",
     lambda a: a.but(padding=a.taps // 2),
 )
+sizes(
+    "the division is rounded to the nearest number, and a half goes up",
+    "Only whole windows count: // rounds down; adding 0.5 before int() does not.",
+    lambda a: a.but(divide=lambda room, stride: (2 * room + stride) // (2 * stride)),
+)
+sizes(
+    "the number of places is rounded to the nearest, after 1 was added",
+    "Only whole windows count: // rounds down, round does not.",
+    lambda a: a.but(divide=lambda room, stride: round(room / stride + 1) - 1),
+)
+sizes(
+    "the padding is multiplied by the dilation",
+    "The dilation spreads the taps alone; the padding counts as it is: 2*padding.",
+    lambda a: a.but(padding=a.padding * a.dilation),
+)
+sizes(
+    "half of the kernel, rounded down, is taken away at each end",
+    "An even kernel has no middle: take K - 1 away, not 2*(K // 2).",
+    lambda a: a.but(gaps=2 * (a.taps // 2)),
+)

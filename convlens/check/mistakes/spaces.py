@@ -37,13 +37,6 @@ def _without_the_last(x: Any, a: Spread) -> Any:
     return _cut(x, slice(x.shape[-2] - down + 1), slice(x.shape[-1] - right + 1))
 
 
-def _with_zeros(a: Spread) -> Any:
-    """Set zeros after each number, the last one too."""
-    x = _repeated(a) * 0
-    x[..., :: a.stride[0], :: a.stride[1]] = a.x
-    return x
-
-
 def _padded_as_it_is(y: Any, a: Spread) -> Any:
     """Keep the places of a kernel on the input with its zeros and its padding."""
     each = zip(a.w.shape[-2:], a.dilation, a.padding, y.shape[-2:], strict=True)
@@ -94,11 +87,6 @@ spaces(
     "np.repeat enlarges an image; here stride - 1 zeros stand between two numbers, and none "
     "after the last.",
     lambda a: a.but(x=_repeated(a), stride=ONE),
-)
-spaces(
-    "zeros stand after the last number too, and are counted as places of the window",
-    "stride - 1 zeros stand between two numbers: make room for (H - 1)*stride + 1 rows.",
-    lambda a: a.but(x=_with_zeros(a), stride=ONE),
 )
 spaces(
     "the numbers with their zeros are padded by padding, not by (K - 1)*dilation - padding",

@@ -56,3 +56,18 @@ starts(
     "Window number i starts at i*stride; it ends an extent later.",
     lambda a: a.but(begin=a.begin + a.extent - 1),
 )
+starts(
+    "the middle of every window is listed, not its first cell",
+    "Window number i starts at i*stride; its middle lies half an extent later.",
+    lambda a: a.but(begin=a.begin + a.extent // 2),
+)
+starts(
+    "the middle of every window is listed, by half of K - 1, not its first cell",
+    "Window number i starts at i*stride; its middle lies half an extent later.",
+    lambda a: a.but(begin=a.begin + (a.extent - 1) // 2),
+)
+starts(
+    "one more window is listed, flush with the end of the axis",
+    "The stride alone says where windows start: what is left over at the end is not seen.",
+    shape=lambda y, a: sorted({*y, a.room}) if y else y,
+)

@@ -7,6 +7,7 @@ import numpy as np
 from convlens.check.mistakes import centred, numbers, products, sums
 from convlens.check.mistakes.axes import under
 from convlens.check.mistakes.layer import Layer
+from convlens.check.mistakes.products import alone
 from convlens.check.slips import Slips
 
 turned = Slips(lambda x, w: Layer(x, w[::-1, ::-1]), Layer.answer)
@@ -79,4 +80,5 @@ turned(
     "Keep to the places where the whole kernel lies on the image.",
     lambda a: a.unasked("same_lower"),
 )
+alone(turned, turned=True)
 under(turned, sums.sums, products.products, centred.centred, numbers.numbers)

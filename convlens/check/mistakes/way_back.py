@@ -54,6 +54,7 @@ class Way(Made):
     adds: bool = True
     wipes: bool = False  # whether each window sets what it does not send to back to 0
     begins: int = 1  # 0 where the window is taken to begin in the first corner
+    flat: bool = False  # whether what leaves the plane at the right comes in a row further down
     wraps: bool = False  # whether what leaves the plane at the right comes in at the left
 
     @classmethod
@@ -85,6 +86,8 @@ class Way(Made):
                 dx[r : r + window.shape[0], c : c + window.shape[1]] = 0
             for (u, v), share in self.shares(window).items() if window.size else ():
                 row, column = r * self.begins + u, c * self.begins + v
-                column = column % dx.shape[1] if self.wraps else column
+                if self.flat or self.wraps:
+                    row += self.flat * (column // dx.shape[1])
+                    column %= dx.shape[1]
                 dx[row, column] = self.grad[at] * share + self.adds * dx[row, column]
         return dx

@@ -23,9 +23,14 @@ class Weight(Made):
     @property
     def products(self) -> Any:
         """Multiply each gradient with the pixel that the weight met there."""
-        (u, v), (rows, columns) = self.tap, self.grad.shape
-        met = self.x[u : u + rows, v : v + columns]
+        met = self.pixels
         return met * self.grad[: met.shape[0], : met.shape[1]]
+
+    @property
+    def pixels(self) -> Any:
+        """Cut out what the weight met, place by place."""
+        (u, v), (rows, columns) = self.tap, self.grad.shape
+        return self.x[u : u + rows, v : v + columns]
 
 
 weights = Slips(Weight, lambda a: a.products.sum())
@@ -74,4 +79,24 @@ weights(
     "the products are not summed",
     "Sum them to one number: the loss feels the weight at all places together.",
     answer=lambda a: a.products,
+)
+weights(
+    "gradient and pixels meet in a matrix product: rows with rows, grad @ part.T",
+    "Multiply cell by cell, grad * part, and sum that; @ and np.dot pair every row with every row.",
+    answer=lambda a: (a.grad @ a.pixels.T).sum(),
+)
+weights(
+    "gradient and pixels meet in a matrix product: columns with columns, grad.T @ part",
+    "Multiply cell by cell, grad * part, and sum that; @ and np.dot pair all columns.",
+    answer=lambda a: (a.grad.T @ a.pixels).sum(),
+)
+weights(
+    "gradient and pixels are summed before they are multiplied",
+    "Each gradient belongs to its own pixel: multiply first, then sum.",
+    answer=lambda a: a.grad.sum() * a.pixels.sum(),
+)
+weights(
+    "all pixels of the image are summed, and multiplied with the sum of the gradient",
+    "The weight met one pixel in each window, x[i + u, j + v]: multiply that with grad[i, j].",
+    answer=lambda a: a.grad.sum() * a.x.sum(),
 )
