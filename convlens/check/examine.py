@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from convlens.check.answers import kind
-from convlens.check.arranged import where_right
 from convlens.check.calling import Outcome, code_of
 from convlens.check.case import Arguments, Case
 from convlens.check.causes import causes
 from convlens.check.constraints import Asked, refused, unknown
 from convlens.check.example import Example
 from convlens.check.holding import Seen
+from convlens.check.parts import where_right
 from convlens.check.printed import Few
 from convlens.check.report import Report
 from convlens.check.run import Run, shared

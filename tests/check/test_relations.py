@@ -51,7 +51,7 @@ def holding(got, right=RIGHT, given=GIVEN):
         (lambda y: y[:, :-1], "without the last columns"),
         (lambda y: np.pad(y, 1), "the first and last rows and the first and last columns too many"),
         (lambda y: np.cumsum(y).reshape(y.shape), "added up from place to place"),
-        (lambda y: y.sum(0), "axis 0 of the answer is summed"),
+        (lambda y: y.sum(0), "axis 0 of the answer, its rows, is summed"),
         (lambda y: y[0], "only the first along axis 0"),
     ],
 )
