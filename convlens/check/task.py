@@ -61,7 +61,12 @@ class Task:
     fit: Callable[[Arguments], Arguments] | None = None
 
     def __post_init__(self) -> None:
-        others = of_other_numbers(self.cases[0], self.exact)
+        small = any("uint8" in case.what or case.what == "bytes" for case in self.cases)
+        others = (
+            other
+            for other in of_other_numbers(self.cases[0], self.exact)
+            if not (small and "uint8" in other.what)
+        )
         object.__setattr__(self, "cases", (*self.cases, *others))
 
     @cached_property
