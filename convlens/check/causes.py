@@ -14,7 +14,7 @@ import numpy as np
 from convlens.check.answers import array_of, same, within_reach
 from convlens.check.calling import Outcome, call, quietly
 from convlens.check.case import Arguments
-from convlens.check.holding import AS_IF, CLEAR, VAGUE, Seen, Words, holding
+from convlens.check.holding import AS_IF, CLEAR, VAGUE, Seen, Words, holding, truth_for_numbers
 from convlens.check.slips import Mistake, wrongly
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def causes(run: Run, number: int, failed: int = 0) -> list[Cause]:
     known = [cause for cause in _known(run) if all(cause.explains(*_of(s)) for s in seen)]
     if known:
         return _told_apart(run, number, known)
-    if run.watched(seen[0].outcome, right=False):
+    if run.watched(seen[0].outcome, right=False) or truth_for_numbers(run, seen[0]):
         return []  # it is told as seen
     if exchanged := _exchanged(run, seen):
         return [exchanged]
@@ -130,6 +130,8 @@ def _relations(run: Run, seen: Sequence[Seen], of: Mistake | None = None) -> lis
         return []
     for kind in (CLEAR, AS_IF, VAGUE) if of is None else (CLEAR,):
         held = [w for w, true in holding(run, seen[0], kind, of).items() if true]
+        # What a type loses is only bounded, which holds of two mistakes by chance.
+        held = [w for w in held if of is None or not w[0].startswith("your answer is of type")]
         for s in seen[1:] if held else ():
             by_luck, holds = _by_luck(run, s, kind), holding(run, s, kind, of)
             held = [w for w in held if holds.get(w, by_luck)]

@@ -20,7 +20,7 @@ from convlens.check.task import Task
 if TYPE_CHECKING:
     from convlens.check.run import Run
 
-__all__ = ["AS_IF", "CLEAR", "VAGUE", "Seen", "Words", "holding"]
+__all__ = ["AS_IF", "CLEAR", "VAGUE", "Seen", "Words", "holding", "truth_for_numbers"]
 
 #: A diagnosis and a remedy.
 Words = tuple[str, str]
@@ -123,3 +123,11 @@ def _some_parts(task: Task, right: Any, got: Any) -> Iterator[tuple[Words, bool]
             true = all(same(g, right[k]) for g, k in zip(got, chosen, strict=True))
             verb = "are" if len(chosen) > 1 else "is"
             yield (f"only {names} {verb} returned", remedy), true
+
+
+def truth_for_numbers(run: Run, seen: Seen) -> bool:
+    """Whether an answer is True or False where numbers are wanted."""
+    value = seen.outcome.value
+    read = array_of(value) if within_reach(value) else None
+    right = array_of(run.task.right(**seen.arguments))
+    return read is not None and right is not None and read.dtype.kind == "b" != right.dtype.kind

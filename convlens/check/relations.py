@@ -43,12 +43,11 @@ def related(
             g,
         )
     if g.dtype.kind == "b":
-        remedy = "A comparison gives True or False: return the numbers themselves."
-        yield "your answer is True or False, where numbers are wanted", remedy, g
-        return
+        return  # that is told as seen
     if e.shape == g.shape and g.size > 2 and (g == g.flat[0]).all():
-        yield from _alike(g)  # of which anything else is true by chance
-        return
+        if not g.any():
+            yield (*UNWRITTEN, np.zeros_like(g))
+        return  # of numbers that are all alike anything else is true by chance
     if e.shape == g.shape and e.size:
         for words, remedy, change in OF_NUMBERS:
             yield f"{FIRST}, {words}", remedy, change(e)
@@ -65,20 +64,11 @@ ROUNDED = 8  # by which sums may be off that were cut off at every step
 BYTES = ", such as the bytes of a number"
 
 
-def _alike(g: Any) -> Iterator[Related]:
-    """Say that all numbers of an answer are one."""
-    if g.any():
-        use = "Look at what the loop writes: does it use its index?"
-        yield f"your answer is {g.flat[0]:g} everywhere", use, g
-        return
-    yield (
-        "your answer is 0 everywhere",
-        "Nothing was written into it: flatten() and an index by arrays copy, where ravel() and "
-        "slices do not; and == compares where = sets.",
-        g,
-    )
-
-
+UNWRITTEN = (
+    "your answer is 0 everywhere",
+    "Nothing was written into it: flatten() and an index by arrays copy, where ravel() and slices "
+    "do not; and == compares where = sets.",
+)
 LOST = "Keep the numbers as they come: nothing is to be {} at the end."
 #: Of each number by itself.
 OF_NUMBERS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (

@@ -12,7 +12,7 @@ from convlens.check.answers import same
 from convlens.check.case import Case
 from convlens.check.causes import Cause
 from convlens.check.explain import explained
-from convlens.check.holding import Seen, Words
+from convlens.check.holding import Seen, Words, truth_for_numbers
 from convlens.check.slips import Mistake
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ NOTHING = (
     "the function comes to its end without returning anything, and so gives None",
     "End it with return and the answer.",
 )
+TRUTH = (
+    "your answer is True or False, where numbers are wanted",
+    "A comparison gives True or False: return the numbers themselves.",
+)
 UNSTEADY = (
     "the same call gives two different answers",
     "Look for random numbers, for something kept outside, and for a default that is changed.",
@@ -80,6 +84,8 @@ def told(
         return [], watched or ([error] if error else [])
     if outcome.value is None:
         return [], [NOTHING]
+    if truth_for_numbers(run, seen):
+        return [], [TRUTH]
     if wrong and _unsteady(run, seen):
         return [], [UNSTEADY]
     if not wrong:

@@ -113,7 +113,7 @@ def test_the_wrong_part_is_shown(missing):
     report = check.conv2d_backward(two_of_three)
     part = ("dx", "dw", "db")[missing]
     assert report.wrong.startswith(f"for {part}, ")
-    assert report.diagnosis == f"{part}: your answer is 1 everywhere"
+    assert report.diagnosis is None
 
 
 @pytest.mark.wide

@@ -179,7 +179,12 @@ def test_the_call_gives_both_answers_again(m):
         np.testing.assert_array_equal(expected, report.example.expected)
         for name, array in given.items():
             assert array.dtype == report.example.arguments[name].dtype
-            assert array.strides == report.example.arguments[name].strides
+            shown = report.example.arguments[name]
+            steps = [
+                [s for s, n in zip(a.strides, a.shape, strict=True) if n > 1]
+                for a in (array, shown)
+            ]
+            assert steps[0] == steps[1]
         if report.wrong.startswith("it raised"):
             with pytest.raises(ValueError, match="broadcast"):
                 pasted(report, wrong)
