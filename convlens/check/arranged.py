@@ -56,8 +56,9 @@ def _partly(e: Any, g: Any) -> Iterator[Related]:
                     count_ = slice(-count, None) if which == "last" else slice(count)
                     kept[at(axis, count_)] = False
                 rest = g[~kept]
-                # One number alone may stand there by chance, if it is not a 0.
-                if kept.any() and (rest == rest[0]).all() and (rest.size > 1 or not rest[0]):
+                # One wrong number alone may be chance, if it is not a 0.
+                several = (rest != e[~kept]).sum() > 1
+                if kept.any() and (rest == rest[0]).all() and (several or not rest[0]):
                     parts = " and ".join(f"the {which} {number}{of}" for _, of in chosen)
                     said = f"{FIRST}, but {parts} stay at {rest[0]:g}"
                     yield said, remedy, np.where(kept, e, rest[0])
