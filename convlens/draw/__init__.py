@@ -12,8 +12,10 @@ need("matplotlib", "To draw")  # first: the imports below would only say that it
 
 from convlens.draw import memory as _memory
 from convlens.draw import panels as _panels
+from convlens.draw import products as _products
 from convlens.draw import scenes as _scenes
 from convlens.draw import stills as _stills
+from convlens.draw import sums as _sums
 from convlens.draw.axes import alt, figure
 from convlens.draw.charts import bars, chart
 from convlens.draw.curves import series
@@ -26,6 +28,7 @@ padded, windows_on_image = on_axes(_panels.padded), on_axes(_panels.windows_on_i
 frame, line, pooled = on_axes(_stills.frame), on_axes(_stills.line), on_axes(_stills.pooled)
 index_grid, memory = on_axes(_memory.index_grid), on_axes(_memory.memory)
 tiles, matrix = on_axes(_memory.tiles), on_axes(_scenes.matrix)
+product, sums = on_axes(_products.product), on_axes(_sums.sums)
 receptive_field = on_axes(_scenes.receptive_field)
 input_gradient = on_axes(_scenes.input_gradient)
 kernel_gradient = on_axes(_scenes.kernel_gradient)
@@ -48,9 +51,11 @@ __all__ = [
     "padded",
     "photo",
     "pooled",
+    "product",
     "receptive_field",
     "row",
     "series",
+    "sums",
     "tiles",
     "windows_on_image",
 ]

@@ -12,6 +12,7 @@ need("matplotlib", "To paint a picture")
 from convlens.explore.byte_strides import byte_strides
 from convlens.explore.explorer import Explorer
 from convlens.explore.filter import filter
+from convlens.explore.groups import groups
 from convlens.explore.index_grid import index_grid
 from convlens.explore.layouts import layouts
 from convlens.explore.memory_orders import memory_orders
@@ -28,6 +29,7 @@ __all__ = [
     "Explorer",
     "byte_strides",
     "filter",
+    "groups",
     "index_grid",
     "layouts",
     "memory_orders",

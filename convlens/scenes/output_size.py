@@ -63,7 +63,7 @@ class OutputSizeScene:
             refused: Line = [("# ", "comment"), (call, "outside"), ("   # ValueError", "comment")]
             reason = str(s.outcome).split(". Given: ")[0]
             empty = "no place for a window: nothing to enumerate", "and no output"  # as many lines
-            return [refused, *([("# " + why, "comment")] for why in (reason, *empty))]
+            return [*([("# " + why, "comment")] for why in (*empty, reason)), refused]
         counts = " and ".join(str(len(a.starts)) for a in s.axes)
         ranges = ", ".join(f"range(0, {a.padded} - {a.extent} + 1, {a.stride})" for a in s.axes)
         mode = "" if s.padding_mode == "zeros" else f', mode="{PADDING_MODES[s.padding_mode]}"'

@@ -30,6 +30,7 @@ BELOW = 36.0  # from the row of offsets to the first row of the grid
 ROW_PITCH = 24.0
 ROWS = 5  # shown at once, at least
 TAKE = 54.0  # room for the arrow between grid and values
+NAMED = 46.0  # width of the head over the numbers of the rows
 SAME = "same shape"
 PLAIN: dict[str, Any] = {"kind": "plain", "index": (False, False)}
 
@@ -59,7 +60,7 @@ class Table:
         self.value_pitch = min(max(22.0, need(flat, 13, 2) + 8), 52.0)
         self.start_pitch = max(44.0, need([last], 12, exact=True) + 16)
         # where the columns of starts and offsets begin, right of the numbers of the rows
-        self.lead = len(str(len(self.starts))) * MONO_ADVANCE * 12 + 13
+        self.lead = max(len(str(len(self.starts))) * MONO_ADVANCE * 12, NAMED) + 13
         self.body = self.lead + self.start_pitch + 24
 
     def fill(self, tall: float) -> float:
@@ -130,13 +131,16 @@ class Table:
         return Grid(x, TOP + BELOW, self.rows, columns, (pitch, ROW_PITCH), 4)
 
     def _heads(self, p: Picture, f: Frame, taps: NDArray[np.intp], left: float) -> None:
-        """The heads of the columns: k, start, and the offsets on the kernel's plate."""
+        """The heads of the columns: window, start, and the offsets on the kernel's plate."""
         base = TOP + 14.5
-        p.text(left + self.lead - 13, base, "k", 12, mono=True, anchor="end", opacity=0.72)
+        p.text(left + self.lead - 13, base, "window", 12, anchor="end", opacity=0.72)
         middle = left + self.lead + self.start_pitch / 2 - 2
         p.text(middle, base, "start", 12, anchor="middle", opacity=0.72)
         p.text(left + self.body - 18, base, "+", 14, anchor="middle", opacity=0.72)
         grid = Grid(left + self.body, TOP, 1, len(taps), (self.pitch, ROW_PITCH), 4)
         Panel(values=f.offsets[None, taps], kernel=True, **PLAIN).draw(p, grid, 13)
         more = "offset" if len(taps) == f.offsets.size else "offset …"
-        p.text(grid.right + 14, base, more, 12, opacity=0.72)
+        p.text(grid.right + 14, base - 6 * (len(f.kernel) > 1), more, 12, opacity=0.72)
+        if len(f.kernel) > 1:
+            said = f"channel {taps[0] // f.kernel[0].size}"
+            p.text(grid.right + 14, base + 9, said, 12, opacity=0.72)

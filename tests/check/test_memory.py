@@ -27,7 +27,7 @@ CHECKS = {
 
 
 def span(shape, strides, itemsize):
-    """The solution of notebook 06."""
+    """The solution of notebook 07."""
     reach = [(n - 1) * jump for n, jump in zip(shape, strides, strict=True)]
     return sum(min(r, 0) for r in reach), sum(max(r, 0) for r in reach) + itemsize
 

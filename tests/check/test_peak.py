@@ -11,7 +11,7 @@ from convlib import conv2d
 
 
 def taps(x, w, stride):
-    """The solution of notebook 07."""
+    """The solution of notebook 08."""
     (_, H, W), (_, KH, KW), (down, right) = x.shape, w.shape, stride
     OH, OW = (H - KH) // down + 1, (W - KW) // right + 1
     y = np.zeros((OH, OW))

@@ -19,7 +19,7 @@ from tests.check.judge import (
 
 
 def solution(windows, image_shape, stride):
-    """The solution of notebook 06."""
+    """The solution of notebook 07."""
     grid = index_grid.grid(Geometry(image_shape, windows.shape[2:], stride=stride))
     total = np.zeros(image_shape)
     np.add.at(total.ravel(), grid.ravel(), windows.ravel())

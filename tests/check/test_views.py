@@ -28,7 +28,7 @@ CHECKS = {check.windows: windows, check.block_means: block_means}
 
 
 def view(x, kernel_size, stride, dilation):
-    """The solution of notebook 05."""
+    """The solution of notebook 06."""
     (KH, KW), (down, right), (tap_down, tap_right) = kernel_size, stride, dilation
     OH = (x.shape[0] - (KH - 1) * tap_down - 1) // down + 1
     OW = (x.shape[1] - (KW - 1) * tap_right - 1) // right + 1

@@ -93,7 +93,7 @@ def test_more_digits_can_be_asked_for():
     assert label(math.pi, 5) == "3.1416"
 
 
-# What the notebooks compare: 07, 11, and 11 against other libraries.
+# What the notebooks compare: 08, 13, and 13 against other libraries.
 COMPARED = [
     "take tensordot sliding_window_view einsum matmul taps scipy",
     "tensordot take einsum taps banded im2col fft auto",

@@ -64,6 +64,11 @@ MARKS = {
         "Sorted": READ - {"start"},
         "Output y": {"ring"},
     },
+    "Groups": {
+        "Channels": {"window"},
+        "Filters": {"kernel"},
+        "Who reads whom": {"kernel"},
+    },
     "Receptive-field": {
         "Input": {"field", "padding"},
         "Layer": {"field", "padding", "ring"},

@@ -7,13 +7,14 @@ import re
 
 import numpy as np
 import pytest
+from ipywidgets import HTML, interactive
 
 from convlens.explore import Explorer
 from convlens.explore.byte_strides import REQUESTS
 from convlens.palette import label
 from convlens.questions import Questions
 from convlens.words import listed
-from convlib import Geometry
+from convlib import Geometry, conv2d
 
 
 def places(control, most):
@@ -63,6 +64,7 @@ def assert_true(explorer):
     checks["stops"] = true_stops
     checks["filter"] = true_filter
     checks["pool"] = true_pool
+    checks["groups"] = true_groups
     kind = repr(explorer).removeprefix("explore.").split(":")[0]
     checks[kind](explorer, explorer.values(), explorer.picture.label)
 
@@ -254,11 +256,24 @@ def live(kind):
 
 
 def sweep_all():
-    """Sweep all of them; return how many there are."""
+    """Sweep all of them, and sliders made by hand; return how many explorers there are."""
     found = live(Explorer)
     for explorer in found:
         sweep(explorer)
+    for made in live(interactive):
+        sweep_by_hand(made)
     return len(found)
+
+
+def sweep_by_hand(made):
+    """Move what `ipywidgets.interactive` made: its function runs, and writes something else."""
+    for slider in made.kwargs_widgets:
+        for value in (*range(slider.min, slider.max + 1), slider.min):
+            before, seen = slider.value, [w.value for w in live(HTML)]
+            slider.value = value
+            made.f(**made.kwargs)  # interactive prints what it raises, and goes on
+            shown = [w.value for w in live(HTML)]
+            assert (before == value) == (seen == shown), f"{slider.description} moved to {value}"
 
 
 def true_stops(explorer, values, said):
@@ -294,6 +309,19 @@ def true_pool(explorer, values, said):
     whole = float(result.replace("−", "-").replace("∞", "inf"))
     near = 0.02 * max(filter(np.isfinite, np.abs(numbers)), default=0.0)
     np.testing.assert_allclose(told, whole, rtol=0.02, atol=near)
+
+
+def true_groups(explorer, values, said):
+    """Who reads whom by asking conv2d: a filter answers to a 1 in a channel that it reads."""
+    pattern = r".* (\d+) channels, (\d+) filters, kernel (\d+) by (\d+), groups (\d+)\. Filter"
+    c, o, kh, kw, groups = map(int, re.match(pattern, said).groups())
+    assert groups == values["groups"]
+    x, w = np.eye(c)[:, :, None, None], np.ones((o, c // groups, 1, 1))
+    heard = conv2d(x, w, groups=groups)[:, :, 0, 0] != 0
+    read, readers = heard[:, values["filter"]], heard[values["channel"]]
+    assert f" reads channels {listed(np.flatnonzero(read))}; " in said
+    assert f" is read by filters {listed(np.flatnonzero(readers))}. " in said
+    assert f" = {w.size * kh * kw}; multiplications {w.size * kh * kw} × " in said
 
 
 def answer_all():

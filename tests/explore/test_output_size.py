@@ -232,7 +232,7 @@ def test_an_impossible_setting_says_why_in_the_words_of_the_library(changes):
     lines = plain(explorer.lines)
     assert lines.count("\n") == 3, "the box keeps its height"
     exec(lines, {})
-    call = re.match(r"# (Geometry\(.*\))\.output_size   # ValueError", lines).group(1)
+    call = re.search(r"# (Geometry\(.*\))\.output_size   # ValueError", lines).group(1)
     with pytest.raises(ValueError, match="Given: ") as refused:
         eval(call, {"Geometry": Geometry})
     assert p.label.endswith(f"Impossible: {refused.value}")

@@ -6,6 +6,7 @@ A rule is given a notebook and its path, and yields a sentence for each breach, 
 import base64
 import copy
 import io
+import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,9 +19,14 @@ from tests.notebooks.solutions import SOLUTION, solutions
 from tools.refresh_notebooks import KERNELSPEC, LANGUAGE_INFO, WIDGET_VIEW
 
 # Where the series measures times, bytes or versions; elsewhere every output is compared.
-MEASURING = {"00", "07", "11", "12", "13"}
-# The entrance is short: it has no prediction, no exercises and no summary.
+MEASURING = {"00", "03", "04", "05", "08", "13", "14", "15", "16"}
+# The entrance is short: ten minutes, without exercises and summary.
 SHORT = {"00"}
+# Those that keep to the stricter shape; the others follow.
+STRICT = {"01", "02", "03", "04"}
+# What a minute of reading holds, and the minutes that three exercises take.
+WORDS, LINES, EXERCISES = 150, 10, 15
+MOST_MINUTES, MOST_LINES = 60, 15
 
 NAME = re.compile(r"\d\d(_[a-z0-9]+){2,}\.ipynb")
 MACHINE_PATH = re.compile(
@@ -32,6 +38,7 @@ NO_ALT = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt=[\"'][^\"'])[^>]*>", re.IGNOR
 STRIPPED = re.compile(r"<(svg|script|style|iframe)\b", re.IGNORECASE)
 PREDICTION = re.compile(r"\b(?:predict|guess)", re.IGNORECASE)
 IN_PLAIN_SIGHT = re.compile(r"\b\w+_solution\b|<summary>.*\bsolution", re.IGNORECASE)
+WORD = re.compile(r"\S*\w\S*")
 COMMENT_MARKER = re.compile(r"#\s*(?:NBVAL_|PYTEST_VALIDATE)")
 
 EXPLORE = re.compile(
@@ -191,16 +198,55 @@ def shape_is_that_of_the_series(notebook: Any, path: Path) -> Iterator[str]:
         yield f"{len(code)} code cells: the series has 20 to 40 in a notebook"
     before = []
     for cell in notebook.cells:
-        if cell.get("outputs"):
+        if any(output.output_type == "stream" for output in cell.get("outputs", [])):
             break
         before.append(cell)
     if not any(PREDICTION.search(c.source) for c in before if c.cell_type == "markdown"):
-        yield "no markdown before the first result asks for a prediction (or a guess)"
+        yield "no markdown before the first printed result asks for a prediction (or a guess)"
     if not any("What to keep" in c.source for c in markdown(notebook)):
         yield "no markdown cell says 'What to keep'"
     solved = "".join(title[-1] for title, _ in solutions(notebook))
-    if solved not in ("123", "1234"):
-        yield f"its solutions are for exercises {solved}: three or four exercises have one each"
+    if solved not in (("123",) if number(path) in STRICT else ("123", "1234")):
+        yield f"its solutions are for exercises {solved}: three exercises have one each"
+
+
+def folded(cell: Any) -> bool:
+    """Whether the source of a cell is hidden until it is asked for."""
+    return bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
+
+
+def minutes(notebook: Any) -> int:
+    """How long it takes to read a notebook without its exercises, rounded up to five minutes."""
+    words = sum(len(WORD.findall(SOLUTION.sub("", cell.source))) for cell in markdown(notebook))
+    seen = [cell for _, cell in code_cells(notebook) if not folded(cell)]
+    lines = sum(len(cell.source.splitlines()) for cell in seen)
+    return math.ceil((words / WORDS + lines / LINES) / 5) * 5
+
+
+@rule
+def time_is_told_as_it_is(notebook: Any, path: Path) -> Iterator[str]:
+    if number(path) not in STRICT | SHORT:
+        return
+    reading, short = minutes(notebook), number(path) in SHORT
+    told = f"*Time*: {reading} minutes to read, {EXERCISES} for the exercises."
+    if (f"*Time*: {reading} minutes." if short else told) not in notebook.cells[0].source:
+        yield f"it takes {reading} minutes to read: say so under the title, as the others do"
+    if reading > (10 if short else MOST_MINUTES - EXERCISES):
+        yield f"it takes {reading} minutes to read: cut it"
+
+
+@rule
+def it_asks_and_folds(notebook: Any, path: Path) -> Iterator[str]:
+    """The picture first, then what is remembered, then a prediction; open cells are short."""
+    cells = [cell for _, cell in code_cells(notebook)]
+    if number(path) in STRICT | SHORT:
+        for n, cell in enumerate(cells, start=1):
+            if len(cell.source.splitlines()) > MOST_LINES and not folded(cell):
+                yield f"code cell {n} is longer than {MOST_LINES} lines: split it, or fold it"
+        if not cells or not re.search(r"^explore\.\w+\(", cells[0].source, re.MULTILINE):
+            yield "its first code cell does not show an explorer"
+    if number(path) in STRICT and not any("recall(" in cell.source for cell in cells[:5]):
+        yield "it does not recall what was missed: write recall(1) before the prediction"
 
 
 @rule

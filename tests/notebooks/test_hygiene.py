@@ -73,12 +73,16 @@ check.f{0}(f{0}_solution)
 
 def good_notebook():
     cells = [
-        new_markdown_cell("# Build it\n\n[next](01_slide_one_window.ipynb), [top](#top)"),
+        new_markdown_cell(
+            "# Build it\n\n[next](01_slide_one_window.ipynb), [top](#top)\n\n"
+            "- *Time*: 5 minutes to read, 15 for the exercises."
+        ),
         new_markdown_cell("Predict: which number comes first?"),
     ]
     for n in range(1, 21):
         printed = new_output("stream", name="stdout", text=f"{n}\n")
-        cells.append(new_code_cell(f"print({n})", execution_count=n, outputs=[printed]))
+        source = "explore.window(x, w)\nrecall(1)" if n == 1 else f"print({n})"
+        cells.append(new_code_cell(source, execution_count=n, outputs=[printed]))
     cells += [new_markdown_cell(FOLDED.format(n)) for n in (1, 2, 3)]
     cells.append(new_markdown_cell(f"## What to keep\n\n![a window](window.png)\n\n{WAYS}"))
     return new_notebook(
@@ -100,13 +104,14 @@ def test_rules_let_a_good_notebook_pass(folder):
 def test_entrance_may_be_short(folder):
     notebook = good_notebook()
     notebook.cells[5:] = [new_markdown_cell(WAYS)]
+    notebook.cells[0].source += "\n- *Time*: 5 minutes."
     assert breaches(notebook, folder / "00_start_here.ipynb") == {}
-    assert set(breaches(notebook, folder / "05_stride_through_memory.ipynb")) == {
+    assert set(breaches(notebook, folder / "06_stride_through_memory.ipynb")) == {
         "shape_is_that_of_the_series"
     }
 
 
-CODE = 2  # where the first code cell of the good notebook stands
+FIRST, CODE = 2, 3  # where the explorer of the good notebook stands, and the next code cell
 
 
 def png(colour):
@@ -179,7 +184,10 @@ SPOILT = {
         lambda n: n.cells[CODE].update(source="# NBVAL_SKIP\nprint(1)"),
     ),
     "long line": ("lines_fit", lambda n: n.cells[CODE].update(source="x = " + "1" * 97)),
-    "no title": ("first_cell_is_the_title", lambda n: n.cells[0].update(source="Build it")),
+    "no title": (
+        "first_cell_is_the_title",
+        lambda n: n.cells[0].update(source=n.cells[0].source.removeprefix("# ")),
+    ),
     "too few cells": (
         "shape_is_that_of_the_series",
         lambda n: n.cells.__delitem__(slice(CODE, CODE + 1)) or renumber(n),
@@ -195,6 +203,26 @@ SPOILT = {
     "nothing to keep": (
         "shape_is_that_of_the_series",
         lambda n: n.cells[-1].update(source=f"## Goodbye\n\n{WAYS}"),
+    ),
+    "time made up": (
+        "time_is_told_as_it_is",
+        lambda n: n.cells[0].update(source=n.cells[0].source.replace("5 minutes", "2 minutes")),
+    ),
+    "too long": (
+        "time_is_told_as_it_is",
+        lambda n: n.cells[1].update(source="Predict: " + "word " * 9000),
+    ),
+    "long open cell": (
+        "it_asks_and_folds",
+        lambda n: n.cells[CODE + 1].update(source="print(2)\n" * 16),
+    ),
+    "no explorer first": (
+        "it_asks_and_folds",
+        lambda n: n.cells[FIRST].update(source="recall(1)"),
+    ),
+    "nothing recalled": (
+        "it_asks_and_folds",
+        lambda n: n.cells[FIRST].update(source="explore.window(x, w)"),
     ),
     "two solutions": ("shape_is_that_of_the_series", lambda n: n.cells.__delitem__(-2)),
     "five solutions": (
@@ -278,22 +306,22 @@ def test_rules_see(how, folder):
     rule, spoil = SPOILT[how]
     notebook = good_notebook()
     spoil(notebook)
-    assert set(breaches(notebook, folder / "03_build_an_index_grid.ipynb")) == {rule}
+    assert set(breaches(notebook, folder / "02_count_the_stops.ipynb")) == {rule}
 
 
 def test_explorer_that_is_shown_is_let_pass(folder):
     notebook = good_notebook()
     shown = new_output("execute_result", data={"text/plain": "explore.window: ..."})
-    shown.execution_count = 2
+    shown.execution_count = 3
     notebook.cells[CODE].source = "from convlens import explore"
     notebook.cells[CODE + 1].outputs = [shown]
     assert breaches(notebook, folder / "03_build_an_index_grid.ipynb") == {}
 
 
-def test_fourth_exercise_is_let_pass(folder):
+def test_fourth_exercise_is_let_pass_where_it_was(folder):
     notebook = good_notebook()
     notebook.cells.insert(-1, new_markdown_cell(FOLDED.format(4)))
-    assert breaches(notebook, folder / "03_build_an_index_grid.ipynb") == {}
+    assert breaches(notebook, folder / "06_stride_through_memory.ipynb") == {}
 
 
 @pytest.mark.parametrize("name", ["3_build_a_grid.ipynb", "03_grid.ipynb", "03_Build_It.ipynb"])
@@ -304,7 +332,7 @@ def test_rules_see_a_bad_name(name, folder):
 def test_measuring_notebook_may_measure(folder):
     notebook = good_notebook()
     notebook.cells[CODE].metadata.tags = ["measured", "nbval-ignore-output"]
-    assert breaches(notebook, folder / "11_go_faster.ipynb") == {}
+    assert breaches(notebook, folder / "13_go_faster.ipynb") == {}
 
 
 @pytest.mark.parametrize(
