@@ -243,6 +243,8 @@ def it_asks_and_folds(notebook: Any, path: Path) -> Iterator[str]:
         for n, cell in enumerate(cells, start=1):
             if len(cell.source.splitlines()) > MOST_LINES and not folded(cell):
                 yield f"code cell {n} is longer than {MOST_LINES} lines: split it, or fold it"
+            if re.search(r"^ask\(", cell.source, re.MULTILINE) and not folded(cell):
+                yield f"code cell {n} asks, with the reason of the answer in plain sight: fold it"
         if not cells or not re.search(r"^explore\.\w+\(", cells[0].source, re.MULTILINE):
             yield "its first code cell does not show an explorer"
     if number(path) in STRICT and not any("recall(" in cell.source for cell in cells[:5]):

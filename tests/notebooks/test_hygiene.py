@@ -220,6 +220,10 @@ SPOILT = {
         "it_asks_and_folds",
         lambda n: n.cells[FIRST].update(source="recall(1)"),
     ),
+    "reason in plain sight": (
+        "it_asks_and_folds",
+        lambda n: n.cells[CODE].update(source="ask('How many?', answer=len, because='so')"),
+    ),
     "nothing recalled": (
         "it_asks_and_folds",
         lambda n: n.cells[FIRST].update(source="explore.window(x, w)"),
