@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from convlens.palette import label
-from convlens.picture.grid import Grid, need
+from convlens.picture import marks
+from convlens.picture.grid import Grid, axis, need
 from convlens.picture.marks import LEFT
 from convlens.picture.panel import Panel
 from convlens.picture.shapes import MONO_ADVANCE, Picture
@@ -22,6 +24,7 @@ __all__ = ["sums"]
 TOP, TILE, SIZE = 14.0, 20.0, 12.0
 WIDE = MONO_ADVANCE * (SIZE + 1)  # of a letter of a title
 LEAST = 360.0  # width of a picture
+ASIDE = 24.0  # room for the numbers of the lines
 MOST = 48  # numbers in a column or a row
 TIGHT, LOOSE = 4.0, 14.0  # gutters; plates stand apart in the wide ones
 
@@ -33,6 +36,7 @@ def sums(
     titles: Sequence[str] = ("column", "row", "column + row"),
     taps: Sequence[int] = (),
     mark: int | None = None,
+    first: int | None = None,
 ) -> Picture:
     """Draw ``column[:, None] + row`` as an L.
 
@@ -45,7 +49,9 @@ def sums(
     taps : sequence of int
         Which of the three (0, 1, 2) say something of the taps, and stand on the kernel's plate.
     mark : int, optional
-        A number whose places in the table are those of its taps.
+        A number that is framed wherever it stands in the table.
+    first : int, optional
+        Number the lines, from here on.
 
     Returns
     -------
@@ -68,20 +74,24 @@ def sums(
         change = f"Give two 1-D arrays of at most {MOST} numbers each."
         raise refusal(ValueError, "no table can be drawn", change, given)
     table = a[:, None] + b
-    p, grids = Picture(0, 0, _label(table, mark)), _stand(table, len(titles[0]), mark is not None)
+    p, aside = Picture(0, 0, _label(table, mark)), 0.0 if first is None else ASIDE
+    grids = _stand(table, len(titles[0]), mark is not None, aside)
     for k, (values, grid) in enumerate(zip((a[:, None], b[None, :], table), grids, strict=True)):
-        places = [tuple(place) for place in np.argwhere(table == mark).tolist()] * (k == 2)
-        look: dict[str, Any] = {"kernel": k in taps, "taps": places, "index": (False, False)}
+        look: dict[str, Any] = {"kernel": k in taps, "index": (False, False)}
         Panel(values=values, kind="plain", **look).draw(p, grid, SIZE)
+    for place in np.argwhere(table == mark).tolist() if mark is not None else []:
+        marks.reading(p, *grids[2].span(*place))
+    if first is not None:
+        axis(p, replace(grids[0], columns=0), first=(first, 0))
     _name(p, grids, titles)
     return p
 
 
-def _stand(table: Any, title: int, loose: bool) -> list[Grid]:
+def _stand(table: Any, title: int, loose: bool, aside: float) -> list[Grid]:
     """Stand them in the L: the table shares lines with one and columns with the other."""
     (rows, columns), gutter = table.shape, LOOSE if loose else TIGHT
     pitch = need(np.array([table.max(), table.min()]), SIZE, exact=True) + 10 + gutter
-    x, y = LEFT + 6, TOP + TILE + 28
+    x, y = LEFT + 6 + aside, TOP + TILE + 28
     across = x + max(pitch + 34, title * WIDE + 22)
     look: dict[str, Any] = {"pitch": (pitch, TILE + gutter), "gutter": gutter}
     return [

@@ -21,6 +21,7 @@ def index_grid(
     bias: ArrayLike | None = None,
     *,
     at: tuple[int, int] = (0, 0),
+    formulas: bool = True,
     **arguments: Any,
 ) -> Explorer:
     """Move the output position: starts + offsets = grid, and what `take` fetches with that row.
@@ -31,6 +32,8 @@ def index_grid(
         As for `convlib.conv2d`: your own arrays, from 1x1 to a photograph.
     at : (int, int)
         The output row and column to begin with.
+    formulas : bool
+        Whether to say how start and offset come about, and to write the NumPy lines.
 
     Returns
     -------
@@ -45,4 +48,5 @@ def index_grid(
     True
     """
     walk = walk_through(x, w, bias, **arguments)
-    return over_frames(IndexGridScene(walk), positions(walk, at, filters=False), "index_grid")
+    scene = IndexGridScene(walk, formulas=formulas)
+    return over_frames(scene, positions(walk, at, filters=False), "index_grid")

@@ -40,10 +40,12 @@ class IndexGridScene:
     ----------
     walk : Walk
         With more output positions or taps than fit, those around the current ones are shown.
+    formulas : bool
+        Whether it says how start and offset come about, and has NumPy lines.
     """
 
-    def __init__(self, walk: Walk) -> None:
-        self.walk = walk
+    def __init__(self, walk: Walk, *, formulas: bool = True) -> None:
+        self.walk, self.formulas = walk, formulas
         self.input = Inputs(walk)
         order = (0, *LAYOUTS[walk.geometry.layout])
         held = np.ascontiguousarray(walk.padded.transpose(np.argsort(order)))
@@ -54,7 +56,7 @@ class IndexGridScene:
         self._table = Table(walk, self.flat)
         self._image = Enlarged(self.input, self._pitch, MOST_WIDE, self._least, LEAST)
         self._tall = max(self._image.height, LEAST)
-        self._ends = self._table.fill(self._tall - FORMULAS)
+        self._ends = self._table.fill(self._tall - FORMULAS * formulas)
 
     def picture(self, f: Frame, channel: int = 0) -> Picture:
         """Draw one frame; the taps shown are those of one of the channels that the filter reads."""
@@ -64,7 +66,8 @@ class IndexGridScene:
         taps = self._table.taps(f, channel, left)
         paint = self.input.paint(f.image, f.channels[channel])
         self._table.draw(p, f, taps, left, paint)
-        self._formulas(p, f, left, self._ends + 14)
+        if self.formulas:
+            self._formulas(p, f, left, self._ends + 14)
         bottom = TOP + self._tall + 14
         marks.rule(p, bottom)
         offsets = f.offsets[taps].tolist()
@@ -74,7 +77,7 @@ class IndexGridScene:
 
     def source(self, f: Frame) -> list[Line]:
         """Write the NumPy lines that build the grid and take this row of it."""
-        return grid_source(f)
+        return grid_source(f) if self.formulas else []
 
     @cached_property
     def _pitch(self) -> float:

@@ -139,8 +139,10 @@ class Table:
         p.text(left + self.body - 18, base, "+", 14, anchor="middle", opacity=0.72)
         grid = Grid(left + self.body, TOP, 1, len(taps), (self.pitch, ROW_PITCH), 4)
         Panel(values=f.offsets[None, taps], kernel=True, **PLAIN).draw(p, grid, 13)
+        several = len(f.kernel) > 1
         more = "offset" if len(taps) == f.offsets.size else "offset …"
-        p.text(grid.right + 14, base - 6 * (len(f.kernel) > 1), more, 12, opacity=0.72)
-        if len(f.kernel) > 1:
+        more = "offsets of" if several else more
+        p.text(grid.right + 14, base - 6 * several, more, 12, opacity=0.72)
+        if several:
             said = f"channel {taps[0] // f.kernel[0].size}"
             p.text(grid.right + 14, base + 9, said, 12, opacity=0.72)

@@ -41,7 +41,8 @@ def test_the_parts_that_speak_of_taps_stand_on_the_kernels_plate():
 
 def test_a_number_is_marked_wherever_it_recurs():
     p = draw.sums(STARTS, OFFSETS, mark=20)
-    assert len(notes(p, "kernel")) == 6
+    assert len(notes(p, "reading")) == 6
+    assert notes(p, "kernel") == []
     assert "20 is marked 6 times" in p.label
 
 
@@ -51,9 +52,15 @@ def test_the_table_shares_lines_with_its_column_and_its_row():
     assert (table.x, table.width) == (row.x, row.width)
 
 
-@pytest.mark.parametrize("mark", [None, 20])
-def test_it_can_be_read(mark):
-    assert_legible(draw.sums(STARTS, OFFSETS, titles=("starts", "offsets", "grid"), mark=mark))
+def test_its_lines_can_be_numbered():
+    plain, numbered = texts(draw.sums([0, 70], [0, 1])), texts(draw.sums([0, 70], [0, 1], first=8))
+    assert sorted(numbered) == sorted([*plain, "8", "9"])
+
+
+@pytest.mark.parametrize(("mark", "first"), [(None, None), (20, None), (20, 98)])
+def test_it_can_be_read(mark, first):
+    names = "starts", "offsets", "grid"
+    assert_legible(draw.sums(STARTS, OFFSETS, titles=names, mark=mark, first=first))
 
 
 @pytest.mark.parametrize(("column", "row"), [([[1]], [1]), ([], [1]), ([1], np.arange(49))])

@@ -133,6 +133,17 @@ def test_the_element_that_is_read_is_framed_and_no_kernel_stands_on_the_input():
     assert len(marks(explorer, "ring")) == 1  # of the output position that the row belongs to
 
 
+def test_the_index_grid_can_keep_its_formulas_to_itself():
+    told = explore.index_grid(np.ones((4, 5)), np.ones((2, 3)))
+    silent = explore.index_grid(np.ones((4, 5)), np.ones((2, 3)), formulas=False)
+    said = [{s.string for s in e.picture.shapes if isinstance(s, Text)} for e in (told, silent)]
+    assert "= u·5 + v·1" in said[0]
+    assert "= u·5 + v·1" not in said[1]
+    assert told.lines
+    assert not silent.lines
+    assert silent.picture.height <= told.picture.height
+
+
 def test_asking_for_more_windows_moves_the_bounds():
     explorer = explore.byte_strides(np.zeros((4, 5)), np.zeros((2, 3)))
     row, column, view = (explorer.controls[key] for key in ("row", "column", "view"))
