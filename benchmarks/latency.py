@@ -53,6 +53,7 @@ CASES = {
     "results": "explore.results(table)",
     "stops": "explore.stops(12, 3)",
     "pool": "explore.pool(x, 2)",
+    "groups": "explore.groups(4, 8)",
     "filter, 256 x 256": "explore.filter(gray)",
     "window, photograph": "explore.window(rgb, kernel)",
     "byte_strides, photograph": "explore.byte_strides(rgb, kernel)",
