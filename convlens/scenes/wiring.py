@@ -60,7 +60,7 @@ class WiringScene:
         return range(first, first + size)
 
     def picture(self, groups: int, filter: int, channel: int) -> Picture:
-        """Draw who reads whom, and what it costs."""
+        """Draw which filter reads which channel, and what it costs."""
         counts = self._grid.bottom + 46
         height = max(TOP + self._tall, counts + 2 * BETWEEN) + 10
         p = Picture(900, height, self._label(groups, filter, channel))
@@ -141,16 +141,16 @@ class WiringScene:
     # -- right: the matrix and the cost ----------------------------------------------------------
 
     def _matrix(self, groups: int, filter: int, channel: int) -> Panel:
-        """Which plane of its weights a filter holds for each channel; empty where there is none."""
+        """A cell for each wire: a plane of the filter's weights; empty where there is none."""
         size = self.channels // groups
         read = np.array([[c in self.read(o, groups) for o in range(self.filters)]
                          for c in range(self.channels)])  # fmt: skip
-        planes = np.arange(self.channels)[:, None] % size + np.zeros((1, self.filters), int)
         return Panel(
-            values=np.ma.array(planes, mask=~read),
+            values=np.ma.array(read.astype(int), mask=~read),
             title="Who reads whom",
-            subtitle="row: channel; column: filter o; the number: k of w[o, k]",
+            subtitle="row: channel; column: filter; empty: no wire",
             kind="plain",
+            numbers=False,
             sparse=True,
             taps=[(c, filter) for c in self.read(filter, groups)],
             blocks=(size, self.filters // groups),
