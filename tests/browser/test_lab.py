@@ -78,7 +78,7 @@ def test_notebook_runs_and_its_first_slider_moves_the_picture(opened, case):
 
 def test_a_prediction_is_compared_by_the_kernel_and_remembered(page, lab, folder):
     opened = open_notebook(page, lab, Path("00_start_here.ipynb"))
-    question = page.get_by_role("group", name="How large is the output?")
+    question = page.get_by_role("group", name="How many rows and columns does the output have?")
     # the kernel has to answer anew, though the answer is what it was
     for said, told in (
         ("many", "cannot be read"),

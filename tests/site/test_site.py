@@ -138,7 +138,7 @@ def test_axe_finds_nothing_in_the_light_and_in_the_dark(pages, visit):
 
 def test_what_is_too_wide_scrolls_in_its_own_box_by_keys(site, visit):
     page = visit(next(site.glob("notebooks/00*")), width=390).page
-    box = page.locator(".cell_output:has(img)").first
+    box = page.locator(".cell_output:has(img[width])").first
     box.and_(page.locator("[tabindex='0']")).wait_for()
     box.focus()
     page.keyboard.press("ArrowRight")
