@@ -98,6 +98,9 @@ def test_every_explorer_moves_and_every_question_is_compared(pages, visit):
         for root in seen.page.locator("[data-explorer]").all():
             alive += 1
             if root.get_attribute("data-explorer") == "ask":
+                if not root.locator("input").count():  # of earlier questions, where none was missed
+                    assert root.inner_text().startswith("No earlier question"), path.name
+                    continue
                 root.locator("input").first.check() if root.get_by_role(
                     "radio"
                 ).count() else root.locator("input").fill("3")
