@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Cause", "causes"]
 
 PATIENCE = 2.0  # seconds for the search among pairs
+MORE = 2  # draws beyond those of a case, by which a pair is confirmed
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def causes(run: Run, number: int, failed: int = 0) -> list[Cause]:
         if arguments is None or (outcome := run(arguments)).late:
             return []
         seen.append(Seen(arguments, outcome))
-    known = [cause for cause in _known(run) if all(cause.explains(*_of(s)) for s in seen)]
+    known = [cause for cause in _known(run) if all(cause.explains(*s) for s in seen)]
     if known:
         return _told_apart(run, number, known)
     if run.watched(seen[0].outcome, right=False) or truth_for_numbers(run, seen[0]):
@@ -65,13 +66,16 @@ def causes(run: Run, number: int, failed: int = 0) -> list[Cause]:
         return [exchanged]
     if related := _relations(run, seen):
         return related
-    pairs = [cause for cause in _pairs(run, seen) if all(cause.explains(*_of(s)) for s in seen)]
+    pairs = [cause for cause in _pairs(run, seen) if all(cause.explains(*s) for s in seen)]
     left = _told_apart(run, number, pairs)
-    return left if len(left) == 1 else []  # of two pairs one at least is wrong
+    # Of two pairs one at least is wrong, and a single one may fit so few examples by chance.
+    return left if len(left) == 1 and _again(run, number, left[0]) else []
 
 
-def _of(seen: Seen) -> tuple[Arguments, Outcome]:
-    return seen.arguments, seen.outcome
+def _again(run: Run, number: int, cause: Cause) -> bool:
+    """Whether it explains some more draws of the case."""
+    more = (run.example(run.task.cases[number], run.task.draws + k) for k in range(MORE))
+    return all(cause.explains(a, run(a)) for a in more if a is not None)
 
 
 def _told_apart(run: Run, number: int, found: list[Cause]) -> list[Cause]:
@@ -90,7 +94,7 @@ def _exchanged(run: Run, seen: Sequence[Seen]) -> Cause | None:
     """Whether the function is right when its arguments are passed in another order."""
     names = run.task.required
     for order in list(permutations(names))[1:] if len(names) < 4 else ():
-        if all(_right_in_order(run, order, *_of(s)) for s in seen):
+        if all(_right_in_order(run, order, *s) for s in seen):
             said = f"your parameters stand in another order: it is called with ({', '.join(names)})"
             remedy = "Name them in this order in the line with def."
             return Cause(said, remedy, partial(_right_in_order, run, order))
@@ -172,7 +176,7 @@ def _pairs(run: Run, seen: Sequence[Seen]) -> Iterator[Cause]:
             both = _repeating(
                 run, (a, b), f"{a.diagnosis}; and {b.diagnosis}", f"{a.remedy} {b.remedy}"
             )
-            if both.explains(*_of(first)):
+            if both.explains(*first):
                 found.append(both)
     yield from found
     if found:

@@ -133,7 +133,7 @@ def _report(
     task, case = run.task, run.task.cases[at[0]]
     arguments = run.example(case, at[1]) or case.make(at[1])
     found = causes(run, *at) if wrong and not outcome.late else []
-    where = _where(run, arguments, outcome) if wrong else ""
+    where, first = _where(run, arguments, outcome) if wrong else "", arguments
     if not outcome.late:
         arguments, outcome = smallest(run, arguments, outcome, found)
         wrong = run.wrong(outcome, arguments)
@@ -148,6 +148,7 @@ def _report(
         remedy=" ".join(r for _, r in each) or None,
         tried=_listed(tried, case),
         example=Example(shown, expected, outcome.value, task.parts, task.required),
+        smaller=bool(wrong) and arguments is not first,
         sure=bool(each) and not found,
         causes=tuple(found),
     )

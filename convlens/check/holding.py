@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -29,8 +28,7 @@ Words = tuple[str, str]
 CLEAR, AS_IF, VAGUE = "of the answer", "of the arguments", "a constant"
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """An example of the case that failed, with what the function made of it."""
 
     arguments: Arguments

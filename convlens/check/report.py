@@ -46,6 +46,8 @@ class Report:
         What to try next, where all is right.
     example : Example or None
         The smallest call that failed.
+    smaller : bool
+        Whether that is less than the case that failed first.
     ok : bool
         Whether every case was right.
     sure : bool
@@ -67,6 +69,7 @@ class Report:
     untried: tuple[str, ...] = ()
     then: str = ""
     example: Example | None = None
+    smaller: bool = False
     ok: bool = False
     sure: bool = False
     causes: tuple[Cause, ...] = ()
@@ -94,7 +97,9 @@ class Report:
     def message(self) -> list[str]:
         """What differs, what was right, what to try next: the sentences under the verdict."""
         end = "" if self.wrong.endswith(("?", ".")) else "."
-        said = [f"{self.wrong[0].upper()}{self.wrong[1:]}{end}"] if self.wrong else []
+        # The case that failed is named above; what is shown may be no wide kernel any more.
+        wrong = f"on a smaller example, {self.wrong}" if self.smaller else self.wrong
+        said = [f"{wrong[0].upper()}{wrong[1:]}{end}"] if self.wrong else []
         if self.tried:
             said.append(f"{'Tried' if self.ok else 'Right so far'}: {'; '.join(self.tried)}.")
         if self.untried:

@@ -71,7 +71,7 @@ class OneLineScene:
         more = f"{axis.size} + {2 * axis.before} cells"
         missed, count = len(axis.unreached), len(axis.starts)
         self._name(p, TOP, "Input x", more if axis.before else counted(axis.size, "cell"))
-        self._name(p, self._bars - 6, "Windows", f"never reached: {missed}", INK)
+        self._name(p, self._bars - 6, "Windows", f"never read: {missed}", INK)
         self._name(p, self._output - 3, "Output y", counted(count, "cell"))
         self._name(p, self._sums - 9, "Count")
         grid = self._input(p, axis, stop)
@@ -212,7 +212,7 @@ class OneLineScene:
             f"Stops explorer. Input x, {counted(axis.size, 'cell')}, padding {axis.before} on both "
             f"sides; window of {counted(axis.kernel, 'tap')}, dilation {axis.dilation}, extent "
             f"{axis.extent}, stride {axis.stride}. Stop {stop} starts at {taps[0]} and reads cells "
-            f"{listed(taps)}: [{numbers}]. Never reached: {listed(axis.unreached)}. "
+            f"{listed(taps)}: [{numbers}]. Never read: {listed(axis.unreached)}. "
             f"{spelled} + 1 = {counted(len(axis.starts), 'stop')}."
         )
 

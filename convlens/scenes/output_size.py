@@ -117,7 +117,7 @@ class OutputSizeScene:
             starts, taps, missed = (words.listed(cells, 20) for cells in places)
             told += (
                 f"Windows start at {what} {starts}; number {place} looks at {what} {taps}; "
-                f"never reached: {missed or 'none'}. "
+                f"never read: {missed or 'none'}. "
             )
         return f"{told}The output is {by(s.outcome.output_size)}."
 

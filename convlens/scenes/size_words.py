@@ -83,5 +83,5 @@ def _summary(s: Setting) -> list[str]:
     for axis, what in zip(s.axes, ("Rows", "Columns"), strict=True):
         missed, drops = listed(axis.unreached) or "none", axis.spare % axis.stride
         starts = f"{what} where windows start: {listed(axis.starts)}"
-        found.append(f"{starts}; left over: {drops}; never reached: {missed}.")
+        found.append(f"{starts}; left over: {drops}; never read: {missed}.")
     return found

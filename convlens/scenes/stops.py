@@ -1,4 +1,4 @@
-"""The padded input with every stop of the window: what is skipped, what is never reached."""
+"""The padded input with every stop of the window: what is skipped, what is never read."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ class WiringScene:
                          for c in range(self.channels)])  # fmt: skip
         return Panel(
             values=np.ma.array(read.astype(int), mask=~read),
-            title="Who reads whom",
+            title="Which filter reads which channel",
             subtitle="row: channel; column: filter; empty: no wire",
             kind="plain",
             numbers=False,

@@ -165,7 +165,7 @@ def test_of_two_mistakes_at_once_nothing_false_is_said(numbers):
 
 
 @pytest.mark.wide
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(wrong_somehow(convlib.conv2d), st.sampled_from(SHAPES))
 def test_other_wrongness_is_not_misnamed(function, shape):
     assert_not_misnamed(check.conv2d, function, x=shape[0], w=shape[1])

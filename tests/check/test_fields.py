@@ -1,18 +1,12 @@
 """The check of the receptive field."""
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 import convlib
 from convlens import check
 from convlens.check.mistakes.fields import fields
 from tests.check.judge import (
     assert_each_mistake_is_named,
-    assert_not_misnamed,
     assert_nothing_written,
     assert_right,
-    wrong_somehow,
 )
 
 
@@ -58,10 +52,3 @@ def test_rows_seen_are_not_the_size():
 
     report = check.receptive_field(counted)
     assert report.verdict == "not yet: one layer with a dilation"
-
-
-@pytest.mark.wide
-@settings(max_examples=25, deadline=None)
-@given(data=st.data())
-def test_other_wrongness_is_not_misnamed(data):
-    assert_not_misnamed(check.receptive_field, data.draw(wrong_somehow(from_the_top)))

@@ -1,10 +1,13 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.check.judge import (
     assert_not_misnamed,
     assert_nothing_written,
     assert_worded,
     task_of,
+    wrong_somehow,
 )
 from tests.check.table import CHECKS, table
 from tests.check.wrongness import FAMILIES, spoilt
@@ -48,6 +51,15 @@ def test_random_wrongness_is_not_misnamed(name, number):
     seed = 3 * list(CHECKS).index(name) + number
     function = spoilt(task_of(judge).right, families[seed % len(families)], seed)
     assert_not_misnamed(judge, function)
+
+
+@pytest.mark.wide
+@pytest.mark.parametrize("name", CHECKS)
+@settings(max_examples=12)
+@given(data=st.data())
+def test_other_wrongness_is_not_misnamed(name, data):
+    judge = CHECKS[name]
+    assert_not_misnamed(judge, data.draw(wrong_somehow(task_of(judge).right)))
 
 
 def test_the_table_has_a_row_for_each_mistake():

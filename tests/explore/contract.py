@@ -67,7 +67,7 @@ MARKS = {
     "Groups": {
         "Channels": {"window"},
         "Filters": {"kernel"},
-        "Who reads whom": {"kernel"},
+        "Which filter reads which channel": {"kernel"},
     },
     "Receptive-field": {
         "Input": {"field", "padding"},

@@ -290,7 +290,7 @@ def true_stops(explorer, values, said):
     assert (count, start) == (g.output_size[1], places[stop])
     read = {c + u * d for c in places for u in range(k)}
     missed = listed([c for c in range(n + 2 * p) if c not in read])
-    assert f" Never reached: {missed}. ({n} + {p} + {p} − {(k - 1) * d + 1}) // {s} + 1 = " in said
+    assert f" Never read: {missed}. ({n} + {p} + {p} − {(k - 1) * d + 1}) // {s} + 1 = " in said
 
 
 def true_pool(explorer, values, said):
