@@ -296,7 +296,7 @@ def is_ring(rect):
 
 
 @pytest.mark.parametrize("limits", [POSSIBLE, FREE])
-@pytest.mark.parametrize("rows", [1, 3, 20, 134])
+@pytest.mark.parametrize("rows", [1, 20])
 def test_no_path_is_empty_however_small_the_cells(rows, limits):
     x = rng.integers(0, 10, (rows, 134))
     explorer = explore.output_size(x, (1, 3), padding=30, padding_mode="zeros")
