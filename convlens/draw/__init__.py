@@ -16,9 +16,11 @@ from convlens.draw import products as _products
 from convlens.draw import scenes as _scenes
 from convlens.draw import stills as _stills
 from convlens.draw import sums as _sums
+from convlens.draw import tiles as _tiles
 from convlens.draw.axes import alt, figure
 from convlens.draw.charts import bars, chart
 from convlens.draw.curves import series
+from convlens.draw.dots import scatter
 from convlens.draw.paint import on_axes
 from convlens.draw.panels import row
 from convlens.draw.photos import heatmap, photo
@@ -27,7 +29,7 @@ cells, kernel = on_axes(_panels.cells), on_axes(_panels.kernel)
 padded, windows_on_image = on_axes(_panels.padded), on_axes(_panels.windows_on_image)
 frame, line, pooled = on_axes(_stills.frame), on_axes(_stills.line), on_axes(_stills.pooled)
 index_grid, memory = on_axes(_memory.index_grid), on_axes(_memory.memory)
-tiles, matrix = on_axes(_memory.tiles), on_axes(_scenes.matrix)
+tiles, matrix = on_axes(_tiles.tiles), on_axes(_scenes.matrix)
 product, sums = on_axes(_products.product), on_axes(_sums.sums)
 receptive_field = on_axes(_scenes.receptive_field)
 input_gradient = on_axes(_scenes.input_gradient)
@@ -54,6 +56,7 @@ __all__ = [
     "product",
     "receptive_field",
     "row",
+    "scatter",
     "series",
     "sums",
     "tiles",

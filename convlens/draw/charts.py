@@ -18,7 +18,7 @@ from convlens.palette import quantity
 from convlens.picture.shapes import LINE, PRINT_INK
 from convlib.arguments import refusal
 
-__all__ = ["bars", "chart", "measured", "quartiles"]
+__all__ = ["FAR", "bars", "chart", "measured", "quartiles"]
 
 FAR = 50.0  # largest over smallest: beyond it a bar from zero shows only the largest
 

@@ -1,24 +1,20 @@
-"""Where the windows of an array lie: in flat memory, in the index grid, side by side."""
+"""Where the windows of an array lie: in the index grid, and in flat memory."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlens.draw.panels import KINDS
+from convlens.draw.tiles import headed
 from convlens.draw.views import read_view, say, way_there
 from convlens.facts.bytes import Bytes
 from convlens.palette import digits
-from convlens.picture import marks
 from convlens.picture.grid import painter
-from convlens.picture.marks import LEFT, RIGHT
-from convlens.picture.panel import Panel
-from convlens.picture.row import LEAST, SIZES
-from convlens.picture.shapes import Picture, Rect, Text
+from convlens.picture.shapes import Picture
 from convlens.scenes.index_grid import IndexGridScene
-from convlens.scenes.jumps import ARCS, JumpStrip, Way
-from convlens.scenes.view import BETWEEN, Windows
+from convlens.scenes.jumps import ARCS, Jump, JumpStrip, Way
 from convlens.words import counted
 from convlib.arguments import as_array, choice, refusal, whole
 from convlib.frames import Frame, Walk
@@ -27,10 +23,11 @@ from convlib.geometry import Geometry
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["index_grid", "memory", "tiles"]
+    from convlens.facts.cell import Cell
 
-MOST_WINDOWS, TALLEST = 400, 860.0
-TILES_LEFT, TILES_TOP = LEFT + 36, 76.0
+__all__ = ["index_grid", "memory"]
+
+AXES = "channel", "row", "column"  # of an array that is sliced
 
 
 def index_grid(drawn: Walk | Geometry, *, highlight: int = 0) -> Picture:
@@ -74,6 +71,7 @@ def _counting(g: Geometry) -> Walk:
 def memory(
     x: ArrayLike,
     *,
+    within: ArrayLike | None = None,
     view_shape: tuple[int, ...] | None = None,
     byte_strides: tuple[int, ...] | None = None,
     position: tuple[int, ...] | None = None,
@@ -89,10 +87,13 @@ def memory(
     ----------
     x : array_like
         In any memory order. Places between its elements that are not its own are left empty.
+    within : array_like, optional
+        The array that `x` was sliced from: its memory is drawn whole, counted from the first
+        element of `x` (the base, framed), with one jump along each axis of `x`.
     view_shape, byte_strides : tuple of int, optional
         A view as ``as_strided`` would make it: (OH, OW, KH, KW), (OH, OW, C, KH, KW) or
         (N, OH, OW, C, KH, KW), or (OW, KW) for one row. Nothing of it is read: what lies beyond
-        the array's own bytes is hatched.
+        the array's own bytes is hatched, as far as the view reaches.
     position : tuple of int, optional
         Which window of the view to mark; by default the second along each axis.
     frame : Frame, optional
@@ -118,92 +119,47 @@ jump along each axis: i +24, j +8, v +8 bytes.'
         wrong = "x has no elements, or does not lie at whole elements"
         raise refusal(ValueError, wrong, "Use an array of one type of number.", given)
     view = read_view(x, view_shape, byte_strides, position, frame)
-    way = Way() if view is None else way_there(*view, jumps, per)
-    ends = [a for jump in way.jumps for a in (jump.start, jump.stop)]
-    letters = max(len(digits(a // per)) for a in [held.low, held.high, *way.taps, *ends])
-    strip = Picture(900, 0)
-    JumpStrip(held, letters, per).draw(strip, way, painter(x), ARCS)
+    way = Way() if view is None else _reaching(way_there(*view, jumps, per), view[0], held)
     each = counted(x.itemsize, "byte")
+    said = say(f"{x.shape}, {each}", way, per, unit)
+    first = "the first element"
+    if within is not None:
+        held, way = _sliced(x, as_array("within", within), per)
+        first, told = "the base, in a frame", ", ".join(jump.text for jump in way.jumps)
+        start = f"its first element is number {-held.low // x.itemsize} in memory"
+        said = f"{x.shape} within {held.x.shape}, {each} each; {start}; jumps: {told} {unit}."
+    ends = [a for jump in way.jumps for a in (jump.start, jump.stop)]
+    letters = max(len(digits(a // per)) for a in [held.low, held.high, *way.taps, *way.ends, *ends])
+    strip = Picture(900, 0)
+    JumpStrip(held, letters, per).draw(strip, way, painter(held.x), ARCS)
     if subtitle is None:
-        gaps = "; empty places are not its own" * (len(held.known) > x.size)
-        subtitle = f"{x.dtype.name}, {each} each; below: {unit} from the first element{gaps}"
-    return _headed(strip, title or "", subtitle, say(f"{x.shape}, {each}", way, per, unit))
+        gaps = "; empty places are not its own" * (len(held.known) > held.x.size)
+        subtitle = f"{x.dtype.name}, {each} each; below: {unit} from {first}{gaps}"
+    return headed(strip, title or "", subtitle, said)
 
 
-def _headed(drawn: Picture, title: str, subtitle: str, label: str) -> Picture:
-    """Write a heading above a picture, and cut the page to what is on it."""
-    rects = [shape for shape in drawn.shapes if isinstance(shape, Rect)]
-    lines = [shape.y for shape in drawn.shapes if isinstance(shape, Text)]
-    lowest = max([*lines, *(r.y + r.height for r in rects)])
-    right = max(LEFT + marks.title_width(title, subtitle), *(r.x + r.width + 24 for r in rects))
-    p = Picture(min(max(LEAST, right), 900.0), 0, label)
-    marks.heading(p, LEFT, title, subtitle, room=p.width - LEFT)
-    top = 22.0 * bool(title) + 18.0 * bool(subtitle) + 16
-    lift = top - min([*(y - 10 for y in lines), *(r.y for r in rects)])
-    p.add(drawn, 0, lift)
-    p.height = lowest + lift + 16
-    return p
+def _reaching(way: Way, cell: Cell, held: Bytes) -> Way:
+    """Show the first and the last element of the view, too, where they lie outside the memory."""
+    reach = [(n - 1) * step for n, step in zip(cell.shape, cell.strides, strict=True)]
+    ends = (sum(end(0, r) for r in reach) for end in (min, max))
+    return replace(way, ends=[k for k in ends if not held.inside(k)])
 
 
-def tiles(
-    windows: ArrayLike,
-    *,
-    highlight: tuple[int, int] | None = None,
-    kind: str = "values",
-    title: str | None = None,
-    subtitle: str | None = None,
-) -> Picture:
-    """Draw a stack of windows (OH, OW, KH, KW) as small panels laid out like the output.
-
-    Parameters
-    ----------
-    windows : array_like, (OH, OW, KH, KW)
-        At most 400 windows, and no more than fit a page with numbers that can be read.
-    highlight : (int, int), optional
-        The output position whose window gets the blue plate and the ring.
-    kind : {"values", "signed", "counts", "plain"}
-        As for `cells`: one scale for all windows.
-    title, subtitle : str, optional
-
-    Examples
-    --------
-    >>> from convlib import strided
-    >>> tiles(strided.windows(np.arange(20).reshape(4, 5), (2, 3)), highlight=(1, 1)).label
-    'All windows: 3 by 3 windows of 2 by 3 cells.'
-    """
-    stack = as_array("windows", windows)
-    if stack.ndim != 4 or stack.size == 0:
-        change = "Choose one image and channel, for example windows[0, :, :, 0]."
-        raise refusal(ValueError, "not (OH, OW, KH, KW)", change, {"windows.shape": stack.shape})
-    choice("kind", kind, KINDS, {"kind": kind})
-    oh, ow, kh, kw = stack.shape
-    look: dict[str, Any] = {"kind": kind, "paint": painter(stack, kind), "index": (False, False)}
-    place, size = _room(stack, Panel(values=stack.reshape(-1, kw), **look))
-
-    def panel(i: int, j: int) -> Panel:
-        lit = (range(kh), range(kw)) if highlight == (i, j) else None
-        return Panel(values=stack[i, j], window=lit, **look)
-
-    p = Picture(900, 0)
-    place.draw(p, (range(oh), range(ow)), highlight, panel, size)
-    said = f"{title or 'All windows'}: {oh} by {ow} windows of {kh} by {kw} cells."
-    return _headed(p, title or "", subtitle or "", said)
-
-
-def _room(stack: NDArray[Any], panel: Panel) -> tuple[Windows, float]:
-    """Where the windows stand, and the size of their numbers; a refusal where they don't fit."""
-    oh, ow, kh, kw = stack.shape
-    room = RIGHT - TILES_LEFT + BETWEEN, TALLEST - TILES_TOP + BETWEEN
-    for size, figures in SIZES:
-        pitch = max(panel.pitch(size, figures) - 3, size + 11), size + 11.0
-        place = Windows(TILES_LEFT, TILES_TOP, (kh, kw), pitch, 2.0)
-        across, down = (int(side // step) for side, step in zip(room, place.step, strict=True))
-        if ow <= across and oh <= down and oh * ow <= MOST_WINDOWS:
-            return place, size
-    across = max(across, 1)
-    part = f"windows[:{min(oh, max(down, 1), MOST_WINDOWS // across)}, :{min(ow, across)}"
-    cells = int((room[0] - BETWEEN) // pitch[0]), int((room[1] - BETWEEN) // pitch[1])
-    large = kh > cells[1] or kw > cells[0]
-    part += f", :{min(kh, cells[1])}, :{min(kw, cells[0])}]" if large else "]"
-    given = {"windows.shape": stack.shape}
-    raise refusal(ValueError, "more windows than can be read", f"Draw a part: {part}.", given)
+def _sliced(x: NDArray[Any], within: NDArray[Any], per: int) -> tuple[Bytes, Way]:
+    """The memory of `within`, counted from the first element of `x`; jumps from there."""
+    if x.dtype != within.dtype or x.ndim > len(AXES) or not np.may_share_memory(x, within):
+        given = {"x.shape": x.shape, "within.shape": within.shape}
+        change = "Use a slice of `within`: one to three axes, nothing copied."
+        raise refusal(ValueError, "x does not lie in the memory of `within`", change, given)
+    base = x.__array_interface__["data"][0] - within.__array_interface__["data"][0]
+    held = Bytes(within)
+    held.low, held.high = held.low - base, held.high - base
+    held.known = range(held.low // held.unit, held.high // held.unit)
+    names = AXES[-x.ndim :] if x.ndim > 1 else ["next"] * x.ndim
+    steps = zip(names, x.shape, x.strides, strict=True)
+    jumps = [
+        Jump(f"{name} {'−' if step < 0 else '+'}{abs(step) // per}", "output", 0, step)
+        for name, n, step in steps
+        if n > 1
+    ]
+    return held, Way(jumps, reading=0)

@@ -17,11 +17,14 @@ from convlens.explore.index_grid import index_grid
 from convlens.explore.layouts import layouts
 from convlens.explore.memory_orders import memory_orders
 from convlens.explore.output_size import output_size
+from convlens.explore.patches import patches
 from convlens.explore.pool import pool
+from convlens.explore.readings import readings
 from convlens.explore.receptive_field import receptive_field
 from convlens.explore.results import results
 from convlens.explore.stops import stops
 from convlens.explore.transposed import transposed
+from convlens.explore.updates import updates
 from convlens.explore.way_back import way_back
 from convlens.explore.window import window
 
@@ -34,11 +37,14 @@ __all__ = [
     "layouts",
     "memory_orders",
     "output_size",
+    "patches",
     "pool",
+    "readings",
     "receptive_field",
     "results",
     "stops",
     "transposed",
+    "updates",
     "way_back",
     "window",
 ]

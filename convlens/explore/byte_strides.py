@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convlens.explore.controls import choice, positions, taps
+from convlens.explore.controls import choice, place, positions, taps
 from convlens.explore.explorer import Drawing, Explorer
 from convlens.explore.given import frame_at, walk_through
 from convlens.explore.space import Ends, Values
 from convlens.scenes.byte_strides import ByteStridesScene
+from convlib.arguments import refusal
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -29,6 +30,7 @@ def byte_strides(
     bias: ArrayLike | None = None,
     *,
     at: tuple[int, int] = (0, 0),
+    tap: tuple[int, int] = (0, 0),
     **arguments: Any,
 ) -> Explorer:
     """Pick a cell of the window view: index times byte stride, axis by axis, is its address.
@@ -39,6 +41,8 @@ def byte_strides(
         As for `convlib.conv2d`: your own arrays, of any memory order and dtype.
     at : (int, int)
         The output row and column to begin with.
+    tap : (int, int)
+        The tap's row u and column v to begin with.
 
     Returns
     -------
@@ -46,6 +50,11 @@ def byte_strides(
         With sliders for the window (row, column) and the tap (u, v), for image, group and channel
         where there are several, and a choice of views that ask for more windows than fit. Cells
         outside the memory are drawn, never read.
+
+    Raises
+    ------
+    IndexError
+        Where there is no window `at`, or no tap `tap` in it.
 
     Examples
     --------
@@ -58,13 +67,18 @@ def byte_strides(
     scene = ByteStridesScene(walk)
     rows, columns = walk.geometry.output_size
 
+    tap = place(tap, "tap")
+    if any(not 0 <= k < n for k, n in zip(tap, walk.geometry.kernel_size, strict=True)):
+        given = {"tap": tap, "kernel_size": walk.geometry.kernel_size}
+        raise refusal(IndexError, "there is no such tap", "Count u and v from 0.", given)
+
     def draw(values: Values) -> Drawing:
         row, column = values["row"], values["column"]
         beyond = (max(row - rows + 1, 0), max(column - columns + 1, 0))
         inside = {**values, "row": row - beyond[0], "column": column - beyond[1]}
-        frame, tap = frame_at(walk, inside), (values["u"], values["v"])
+        frame, here = frame_at(walk, inside), (values["u"], values["v"])
         asked: dict[str, Any] = {"more": REQUESTS[values["view"]], "beyond": beyond}
-        cell = scene.cell(frame, values.get("channel", 0), tap, **asked)
+        cell = scene.cell(frame, values.get("channel", 0), here, **asked)
         return scene.picture(frame, cell), scene.source(frame, cell)
 
     def bounds(values: Values) -> Ends:
@@ -82,5 +96,5 @@ def byte_strides(
         return wanted
 
     controls = {"view": choice("view", list(REQUESTS))}
-    controls |= positions(walk, at, filters=False) | taps(walk)
+    controls |= positions(walk, at, filters=False) | taps(walk, tap)
     return Explorer("byte_strides", controls, draw, settle=settle, bounds=bounds, walk=walk)

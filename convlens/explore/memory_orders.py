@@ -25,6 +25,8 @@ __all__ = ["memory_orders"]
 #: Where the byte strides of the view come from; True for those that are assumed.
 RULES = {"read from x.strides": False, "assumed from the shape": True}
 
+CAPTION = "The same in NumPy; x is the array given to this explorer"
+
 Held = dict[str, tuple["NDArray[Any]", str]]
 
 
@@ -59,7 +61,7 @@ def memory_orders(
     Examples
     --------
     >>> explorer = memory_orders([[1, 2, 3], [4, 5, 6]], [[1, -1]])
-    >>> explorer.controls["memory"].value = "Fortran order (a C order transposed)"
+    >>> explorer.controls["memory"].value = "Fortran order (a C-order array transposed)"
     >>> explorer.controls["strides"].value = "assumed from the shape"
     >>> "2 right, 6 wrong, 0 outside" in explorer.picture.label
     True
@@ -76,7 +78,7 @@ def memory_orders(
     held = [name for name, assumed in scenes if not assumed]
     controls = {"memory": choice("memory", held), "strides": choice("byte strides", list(RULES))}
     controls |= positions(walk, at, filters=False) | taps(walk)
-    return Explorer("memory_orders", controls, draw, walk=walk)
+    return Explorer("memory_orders", controls, draw, walk=walk, caption=CAPTION)
 
 
 def _scenes(
@@ -113,7 +115,7 @@ def _held(x: NDArray[Any], name: str, layout: str) -> Held:
     second, other = _cut(column, slice(None, None, 2), "::2")
     orders: Held = {
         "C order": (np.array(x, order="C"), f'np.array({name}, order="C")'),
-        "Fortran order (a C order transposed)": (
+        "Fortran order (a C-order array transposed)": (
             np.array(x, order="F"),
             f'np.array({name}, order="F")',
         ),

@@ -159,7 +159,7 @@ def tiles(
         heavy: dict[str, Any] = {"bold": bool(bold is not None and bold[rc]), "colour": colour}
         if numbers:
             text, fitting = fit(data[rc], width - 2, size, exact)
-            lift = 7.5 if below is not None and below[rc] else 0
+            lift = max(7.5, height / 2 - 14) if below is not None and below[rc] else 0
             at = x + width / 2, y + low - lift + 0.36 * size, text, round(fitting, 1)
             p.text(*at, mono=True, anchor="middle", **heavy)
             if struck is not None and struck[rc]:

@@ -181,15 +181,14 @@ class Panel(Roles):
 
     def _masks(self, p: Picture, grid: Grid, noted: bool) -> None:
         """Mark cells of a kind one by one."""
-        for mask, draw, less in (
-            (self.padding, marks.padding, 0),
-            (self.outside, marks.outside, 0),
-            (self.wrong, marks.wrong, 15 if noted else 0),
-            (self.inserted, marks.inserted, 0),
+        for mask, draw in (
+            (self.padding, marks.padding),
+            (self.outside, marks.outside),
+            (self.wrong, marks.wrong),
+            (self.inserted, marks.inserted),
         ):
             for r, c in np.argwhere(self.mask(mask)).tolist():
-                x, y, width, height = grid.span(r, c)
-                draw(p, x, y, width, height - less)
+                draw(p, *grid.span(r, c))
 
     def _pixels(self, p: Picture, grid: Grid) -> None:
         """Place the photograph; frame the window, dash the image within its padding."""

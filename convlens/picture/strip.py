@@ -179,7 +179,7 @@ class Strip:
             hidden=np.array([[c.outside for c in run]]),
             empty=0.22,
         )
-        for k, (c, note) in enumerate(zip(run, right, strict=True)):
+        for k, c in enumerate(run):
             box = grid.span(0, k)
             if c.link or c.go:
                 p.spots.append(Spot(*box, (1, 1), (c.link,), c.go))
@@ -188,7 +188,7 @@ class Strip:
             if c.start:
                 marks.start(p, *box[:2], 6.0 if c.corner else 8.0)
             if c.wrong:
-                marks.wrong(p, *box[:3], self.height - 16 if note else self.height)
+                marks.wrong(p, *box)
             if c.reading:
                 marks.reading(p, *box)
 

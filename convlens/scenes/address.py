@@ -1,20 +1,28 @@
-"""How the address of a cell comes about: index times byte stride, axis by axis, added up."""
+"""How the address of a cell comes about: index times byte stride, axis by axis, added up.
+
+It is written out here, and found as a way of jumps through the memory.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
 
 from convlens.facts.cell import AXES, Cell, Memory
-from convlens.palette import digits
+from convlens.palette import digits, label
 from convlens.picture import marks
 from convlens.picture.marks import RIGHT
 from convlens.picture.shapes import MONO_ADVANCE, Picture
 from convlens.scenes.enlarged import TITLE, TOP
+from convlens.scenes.jumps import Jump, Way
 
-__all__ = ["address_height", "draw_address", "tell_address"]
+__all__ = ["address_height", "draw_address", "reached", "tell_address", "way_to"]
 
 STEP = 24.0  # from axis to axis
 MEANING = 72.0  # room for what an axis is called
+TAPS = 8  # of a window's side that are looked for in the memory
 
 
 def address_height(memory: Memory) -> float:
@@ -31,6 +39,32 @@ def tell_address(cell: Cell, memory: Memory) -> str:
         told = ", ".join(said if cell.wrong(*cell.index) else said[1:])
         where = "inside, " + told.removeprefix("inside, ")
     return f"{_name(cell, memory)} lies at base + {terms} = {cell.address} bytes, {where}"
+
+
+def way_to(cell: Cell, memory: Memory) -> Way:
+    """A jump for each axis, the window's elements, and the one that the cell is."""
+    jumps = [
+        Jump(f"{AXES[k][0]} {cell.index[k]}×{digits(cell.strides[k])}", AXES[k][2], *ends)
+        for k, ends in enumerate(pairwise(cell.stops))
+    ]
+    places = {cell.at(*cell.index[:4], *tap): tap for tap in _taps(cell)}
+    return Way(jumps, reached(cell, memory), cell.address, places)
+
+
+def reached(cell: Cell, memory: Memory) -> dict[int, str | None]:
+    """Where the taps of the cell's window lead, and what is wanted where that is wrong."""
+    taps: dict[int, str | None] = {}
+    for tap in _taps(cell):
+        index = *cell.index[:4], *tap
+        wanted = memory.look(cell.wanted(*index)) if cell.wrong(*index) else None
+        address, right = cell.at(*index), None if wanted is None else label(wanted[1])
+        # two taps that lead to the same place may want two numbers there
+        taps[address] = right if taps.get(address, right) == right else ""
+    return taps
+
+
+def _taps(cell: Cell) -> np.ndindex:
+    return np.ndindex(*(min(size, TAPS) for size in cell.shape[4:]))
 
 
 def draw_address(p: Picture, cell: Cell, memory: Memory, left: float) -> None:

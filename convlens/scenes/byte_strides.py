@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convlens.facts.cell import AXES, Cell, Memory, view_strides
-from convlens.palette import digits, label
+from convlens.facts.cell import Cell, Memory, view_strides
+from convlens.palette import digits
 from convlens.picture import marks
 from convlens.picture.grid import Grid
 from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.panel import Panel
 from convlens.picture.shapes import SANS_ADVANCE, Picture
-from convlens.scenes.address import address_height, draw_address, tell_address
+from convlens.scenes.address import address_height, draw_address, reached, tell_address, way_to
 from convlens.scenes.enlarged import MOST_ROWS, TALL, TITLE, TOP, Enlarged
 from convlens.scenes.input import Inputs, Places
-from convlens.scenes.jumps import ARCS, BELOW, Jump, JumpStrip, Way
+from convlens.scenes.jumps import ARCS, BELOW, JumpStrip
 from convlens.scenes.source import view_source
 from convlens.scenes.view import ViewPanel
 from convlens.words import by, times
@@ -35,12 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ByteStridesScene"]
 
-LEAST = 176.0  # height of array, view and address
-NARROW, WIDE = 284.0, 430.0  # room for the array where cells can be wide, and where they cannot
+LEAST = 216.0  # height of array, view and address: six rows of large numbers
+NARROW, WIDE = 292.0, 430.0  # room for the array where cells can be wide, and where they cannot
 GAP = 18.0  # between array, view and address
 ADDRESS = 250.0, 216.0  # room for it, and where the array is wide
 ROWS_BEYOND = 2  # rows below the array that are drawn at most
-TAPS = 8  # of a window's side that are looked for in the memory
 
 
 class ByteStridesScene:
@@ -108,12 +106,12 @@ class ByteStridesScene:
         marks.rule(p, bottom)
         y = bottom + 20
         p.text(LEFT, y, "Memory", 15, bold=True)
-        size = f"{self.memory.high - self.memory.low} bytes, {self.x.itemsize} per element"
-        said = f"{self.held}: {size}" if self.held else f"{size}; an arc for each axis"
+        size = f"{self.memory.high - self.memory.low} bytes, {self.x.itemsize} per number"
+        said = f"{self.held}: {size}" if self.held else f"{size}; the arcs lead to your number"
         said, letters = marks.shortened(said, 12, self._beside(p, y) - LEFT - 92, SANS_ADVANCE)
         p.text(LEFT + 78, y, said, letters, opacity=0.72)
         paint = self.input.paint(f.image, cell.index[3])
-        p.height = self._strip.draw(p, self._way(cell), paint, y + ARCS).bottom + BELOW
+        p.height = self._strip.draw(p, way_to(cell, self.memory), paint, y + ARCS).bottom + BELOW
         return p
 
     def source(self, f: Frame, cell: Cell) -> list[Line]:
@@ -141,27 +139,6 @@ class ByteStridesScene:
         """What is said beside the memory's title: nothing here; return where it begins."""
         return RIGHT
 
-    def _way(self, cell: Cell) -> Way:
-        """A jump for each axis, the window's elements, and the one that the cell is."""
-        jumps = [
-            Jump(f"{AXES[k][0]} {cell.index[k]}×{digits(cell.strides[k])}", AXES[k][2], *ends)
-            for k, ends in enumerate(pairwise(cell.stops))
-        ]
-        window = np.ndindex(*(min(size, TAPS) for size in cell.shape[4:]))
-        places = {cell.at(*cell.index[:4], *tap): tap for tap in window}
-        return Way(jumps, self._taps(cell), cell.address, places)
-
-    def _taps(self, cell: Cell) -> dict[int, str | None]:
-        """Where the taps of the cell's window lead, and what is wanted where that is wrong."""
-        taps: dict[int, str | None] = {}
-        for tap in np.ndindex(*(min(size, TAPS) for size in cell.shape[4:])):
-            index = *cell.index[:4], *tap
-            wanted = self.memory.look(cell.wanted(*index)) if cell.wrong(*index) else None
-            address, right = cell.at(*index), None if wanted is None else label(wanted[1])
-            # two taps that lead to the same place may want two numbers there
-            taps[address] = right if taps.get(address, right) == right else ""
-        return taps
-
     def _array(self, p: Picture, f: Frame, cell: Cell) -> None:
         """Draw the array with its byte offsets."""
         channel = cell.index[3] - f.channels.start
@@ -174,14 +151,11 @@ class ByteStridesScene:
         g = self.walk.geometry  # the cell's window may lie beyond the frame's
         ahead = (cell.index[1] - f.row) * g.stride[0], (cell.index[2] - f.column) * g.stride[1]
         f = replace(f, rows=f.rows + ahead[0], columns=f.columns + ahead[1])
-        look: dict[str, Any] = {
-            "corners": Places(first, down, right),
-            "starts": [(f.rows[0], f.columns[0])],
-            "reading": self._place(cell, cell.address),
-        }
+        corners, reading = Places(first, down, right), self._place(cell, cell.address)
+        look = {"corners": corners, "starts": [(f.rows[0], f.columns[0])], "reading": reading}
         panel, grid = self._shown.draw(p, f, channel, **look), self._shown.grid
         if self._shown.whole:
-            self._rows_below(p, grid, cell, f, look["corners"])
+            self._rows_below(p, grid, cell, f, corners)
         replace(panel, wrong=self._wrong(cell, panel)).draw(p, grid, self._shown.size)
 
     def _place(self, cell: Cell, address: int) -> tuple[int, int] | None:
@@ -194,7 +168,7 @@ class ByteStridesScene:
     def _wrong(self, cell: Cell, panel: Panel) -> NDArray[np.bool_]:
         """Which elements of a panel the window reaches that are none of its own."""
         found = np.zeros(panel.shape, bool)
-        wrong = [a for a, right in self._taps(cell).items() if right is not None]
+        wrong = (a for a, right in reached(cell, self.memory).items() if right is not None)
         for place in panel.inside(*(self._place(cell, address) for address in wrong)):
             found[place] = True
         return found
@@ -204,14 +178,14 @@ class ByteStridesScene:
         if cell.shape[1] <= self.walk.geometry.output_size[0]:
             return
         x, y = grid.corner(grid.rows, 0)
-        reached = places[grid.rows : grid.rows + self._shown.beyond, 0 : grid.columns]
+        values = places[grid.rows : grid.rows + self._shown.beyond, 0 : grid.columns]
         below = Panel(
-            values=reached,
+            values=values,
             kind="plain",
             first=(grid.rows, 0),
             index=(True, False),
             window=(f.rows.tolist(), f.columns.tolist()),
-            outside=~self.memory.inside(reached),
+            outside=~self.memory.inside(values),
         )
         below.draw(p, replace(grid, x=x, y=y, rows=self._shown.beyond), 11)
 

@@ -52,12 +52,15 @@ class Way:
         Byte offset of the one element that is read.
     places : mapping
         Row and column of the tap at a byte offset.
+    ends : sequence of int
+        Byte offsets that are shown, too.
     """
 
     jumps: Sequence[Jump] = ()
     taps: Mapping[int, str | None] = field(default_factory=dict)
     reading: int | None = None
     places: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    ends: Sequence[int] = ()
 
 
 class JumpStrip:
@@ -101,7 +104,7 @@ class JumpStrip:
         places = [] if way.reading is None else [way.reading]
         stops = [end for jump in way.jumps for end in (jump.start, jump.stop)]
         known = self.memory.known
-        wanted = [a // self.unit for a in [*stops, *places, *way.taps]]
+        wanted = [a // self.unit for a in [*stops, *places, *way.taps, *way.ends]]
         wanted += [known.start, known.stop - 1]
         slots = range(min(wanted), max(wanted) + 1)
         runs = filled(wanted, slots, self.pitch, RIGHT - LEFT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from convlens.picture.grid import need
 from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.panel import runs
 from convlens.picture.shapes import MONO_ADVANCE, Picture
-from convlens.picture.strip import Slot, Strip, brackets, filled
+from convlens.picture.strip import ELISION, Slot, Strip, brackets, filled
 from convlens.words import counted
 from convlib import index_grid
 
@@ -28,6 +29,7 @@ __all__ = ["Order", "OrderStrip"]
 
 TALL = 28.0
 MOST_WANTED = 64  # places that are looked for: more than a strip can hold
+NARROW = 3  # slots between two runs that are shown, where there is room
 MEANING = {"NCHW": "channel after channel", "NHWC": "pixel (row, column) after pixel"}
 
 
@@ -129,7 +131,8 @@ class OrderStrip:
         mine = places[channel - f.channels.start].ravel()
         first = np.concatenate([mine[:MOST_WANTED], np.sort(places, axis=None)[:MOST_WANTED]])
         slots = range(self.walk.padded.size)
-        return filled(list(dict.fromkeys(first.tolist())), slots, self.pitch, RIGHT - LEFT)
+        shown = filled(list(dict.fromkeys(first.tolist())), slots, self.pitch, RIGHT - LEFT)
+        return _closed(shown, self.pitch, RIGHT - LEFT)
 
     def _names(self, k: int) -> tuple[str, ...]:
         """Name the row of a channel, or the pixel, of an element: at length, and shorter."""
@@ -140,6 +143,24 @@ class OrderStrip:
         elif self.order.name == "NCHW":
             names = f"channel {c}, row {row}", f"c {c}, row {row}", f"c {c}"
         return (f"image {n}, {names[0]}", *names) if self.walk.geometry.batch > 1 else names
+
+
+def _closed(shown: list[range], pitch: float, room: float) -> list[range]:
+    """Show what lies in narrow gaps too, from the left, as far as there is room.
+
+    >>> _closed([range(2), range(4, 6), range(8, 10), range(90, 92)], 40, 430)
+    [range(0, 6), range(8, 10), range(90, 92)]
+    """
+    spare = room - sum(map(len, shown)) * pitch - (len(shown) - 1) * ELISION + 5
+    closed = shown[:1]
+    for left, right in pairwise(shown):
+        gap = right.start - left.stop
+        if gap <= NARROW and gap * pitch - ELISION <= spare:
+            spare -= gap * pitch - ELISION
+            closed[-1] = range(closed[-1].start, right.stop)
+        else:
+            closed.append(right)
+    return closed
 
 
 def _indices(p: Picture, strip: Strip, inside: set[int]) -> None:

@@ -82,9 +82,9 @@ class ResultsScene:
         """Write the Python lines that count the bytes of the two large arrays."""
         kernel, channels, image = case
         entries = (image - kernel + 1) ** 2 * channels * kernel**2
-        sizes = f"places, taps = ({image} - {kernel} + 1)**2, {channels} * {kernel}**2"
-        patches = _counted("patches = places * taps * 4", 4 * entries, "bytes of float32")
-        grid = _counted("grid = places * taps * 8   ", 8 * entries, "bytes of int64, for take")
+        sizes = f"positions, taps = ({image} - {kernel} + 1)**2, {channels} * {kernel}**2"
+        patches = _counted("patches = positions * taps * 4", 4 * entries, "bytes of float32")
+        grid = _counted("grid = positions * taps * 8   ", 8 * entries, "bytes of int64, for take")
         return [[(sizes, "")], *([grid] if "take" in self.names else []), patches]
 
     def _label(self, case: Case) -> str:

@@ -206,7 +206,5 @@ def view_source(f: Frame, cell: Cell, memory: Memory) -> list[Line]:
         return [*padding_line(f.walk), view, [(f"view[{index}]", "window"), (why, "comment")]]
     refused = "# " + plain([view])
     has = f"{name} has only {memory.low} to {memory.high - 1}"
-    why = (
-        f"# bytes {low} to {high - 1} asked for, {has}: as_strided would not notice; not read here"
-    )
+    why = f"# bytes {low} to {high - 1} asked for, {has}: not read here"
     return [*padding_line(f.walk), [(refused, "outside")], [(why, "comment")]]

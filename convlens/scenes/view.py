@@ -20,8 +20,10 @@ from convlens.scenes.fits import near
 __all__ = ["BETWEEN", "ViewPanel", "Windows"]
 
 BETWEEN = 14.0  # two windows
+HEAD = 8.0  # room for the names of columns, below the heading
 MOST_TAPS = 4
 MEANING = ", number = byte offset"
+JUDGED = ", byte offset; right one below"
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,13 @@ class ViewPanel:
         room = self.right - self.left - lead
         taps = min(kh, MOST_TAPS), max(1, min(kw, int((room + 2) // wide)))
         pitch = min(wide, (room + 2) / taps[1])
-        self.windows = Windows(self.left + lead, TOP, taps, (pitch, down), gutter)
+        self.windows = Windows(self.left + lead, TOP + HEAD, taps, (pitch, down), gutter)
         across, down = self.windows.step
-        self.most = max(1, int((tall + BETWEEN) // down)), max(1, int((room + 16) // across))
+        self.most = max(1, int((tall - HEAD + BETWEEN) // down)), max(1, int((room + 16) // across))
         self.room = self.right - self.left
-        said = _shape(memory, memory.walk.geometry.window_shape) + MEANING + " "
-        self.meaning = MEANING if marks.title_width("", said) <= self.room else ""
+        meaning = JUDGED if judged else MEANING
+        said = _shape(memory, memory.walk.geometry.window_shape) + meaning + " "
+        self.meaning = meaning if marks.title_width("", said) <= self.room else ""
 
     def draw(self, p: Picture, cell: Cell) -> None:
         """Draw the windows around the cell's."""

@@ -113,20 +113,21 @@ def _family_lines(frame: Frame, family: str, width: int) -> list[Line]:
     if family == "index_grid":
         image, _, row, column = index_grid.steps(g)
         jumps = image, g.stride[0] * row, g.stride[1] * column
-        unit, names, places = "elements", ("grid", "take"), frame.grid_row
+        unit, names, places = "elements", ("offset", "grid", "take"), frame.grid_row
     else:
         # NCHW, as the axes of `padded` stand.
         strides = strided.byte_strides(frame.walk.padded, replace(g, layout="NCHW"))
-        axes = zip(("N", "OH", "OW", "C", "KH", "KW"), map(digits, strides), strict=True)
-        opening = [[(f"byte strides  {', '.join(map(' '.join, axes))}", "")]]
-        jumps, unit, names = strides[:3], "bytes", ("bytes", "value")
+        axes = zip("nijcuv", g.window_shape, map(digits, strides), strict=True)
+        named = ", ".join(f"{name} {step}" for name, length, step in axes if length > 1)
+        opening = [[(f"byte strides  {named or 'none, for one number'}", "")]]
+        jumps, unit, names = strides[:3], "bytes", ("tap", "bytes", "value")
         places = frame.byte_offsets.ravel()
     start = frame.image * jumps[0] + frame.row * jumps[1] + frame.column * jumps[2]
     some, values = places[:width].tolist(), frame.window.ravel()[:width]  # no more could fit
     rows = [
-        ("offset", "kernel", ["+" * (p >= start) + digits(p - start) for p in some]),
-        (names[0], "window", list(map(digits, some))),
-        (names[1], "", list(map(label, values))),
+        (names[0], "kernel", ["+" * (p >= start) + digits(p - start) for p in some]),
+        (names[1], "window", list(map(digits, some))),
+        (names[2], "", list(map(label, values))),
     ]
     return [
         *opening,
@@ -137,12 +138,13 @@ def _family_lines(frame: Frame, family: str, width: int) -> list[Line]:
 
 def _start_line(frame: Frame, jumps: tuple[int, ...], start: int, unit: str, width: int) -> Line:
     """Work out where the window begins from its output position."""
-    used = list(zip("nij", (frame.image, frame.row, frame.column), map(digits, jumps), strict=True))
-    used = used[frame.walk.geometry.batch == 1 :]
+    at, lengths = (frame.image, frame.row, frame.column), frame.walk.geometry.window_shape[:3]
+    axes = zip("nij", at, map(digits, jumps), lengths, strict=True)
+    used = [found[:3] for found in axes if found[3] > 1]  # an axis of length 1 takes no step
     letters = " + ".join(f"{name}·{jump}" for name, _, jump in used)
     numbers = " + ".join(f"{place}·{jump}" for _, place, jump in used)
     end: Line = [(f"<{digits(start)}>", "output"), (f" {unit}", "")]
-    begins = f"{letters} = {numbers} = ", f"{numbers} = ", ""
+    begins = (f"{letters} = {numbers} = ", f"{numbers} = ", "") if used else ("",)
     return _roomiest(width, *([(f"start   {begin}", ""), *end] for begin in begins))
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from convlens.draw.memory import index_grid, memory, tiles
+from convlens.draw.memory import index_grid, memory
+from convlens.draw.tiles import tiles
 from convlens.picture.shapes import Path, Rect, Text
 from convlens.scenes.index_grid import IndexGridScene
 from convlib import Geometry, Walk, strided
@@ -100,7 +101,7 @@ def test_what_lies_beyond_is_hatched_and_never_read():
     buffer[20:40] = X.ravel()
     how = {"view_shape": (4, 3, 2, 3), "byte_strides": (20, 4, 20, 4), "position": (3, 1)}
     p = memory(buffer[20:40].reshape(4, 5), **how)
-    assert under(p, "outside") == [80, 84, 88, 92]
+    assert under(p, "outside") == [80, 84, 88, 92, 96]  # to the end of the view
     assert under(p, "window") == [64, 68, 72]
     assert not any("7777" in text for text in said(p))
     assert "outside: never read" in said(p)
@@ -170,6 +171,36 @@ def test_every_sort_of_number(x):
     p = memory(x)
     assert_legible(p)
     assert len(strip(p)) == np.size(x)
+
+
+SLICES = {
+    "rows": (X[1:], 20, {"row +20", "column +4"}),
+    "every other column": (X[:, ::2], 0, {"row +20", "column +8"}),
+    "reversed columns": (X[1:, ::-1], 36, {"row +20", "column −4"}),
+    "upside down": (X[::-1], 60, {"row −20", "column +4"}),
+    "transposed": (X.T, 0, {"row +4", "column +20"}),
+    "one column": (X[:, 2], 8, {"next +20"}),
+}
+
+
+@pytest.mark.parametrize("name", SLICES)
+def test_a_slice_is_counted_from_its_own_base(name):
+    x, base, jumps = SLICES[name]
+    p = memory(x, within=X)
+    assert strip(p) == {4 * k - base: f"{v:g}" for k, v in enumerate(X.ravel())}
+    assert {
+        t for t in said(p) if t.startswith(("row +", "row −", "column +", "column −", "next +"))
+    } == jumps
+    assert under(p, "reading") == [0]
+    assert strip(p)[0] == f"{x.flat[0]:g}"
+    assert f"number {base // 4} in memory" in p.label
+    assert_legible(p)
+
+
+@pytest.mark.parametrize("x", [X[1:].copy(), X.view(np.int32)[1:], np.zeros((2, 2))])
+def test_what_does_not_lie_within_is_refused(x):
+    with pytest.raises(ValueError, match="does not lie in the memory"):
+        memory(x, within=X)
 
 
 @pytest.mark.parametrize(

@@ -64,10 +64,25 @@ MARKS = {
         "Sorted": READ - {"start"},
         "Output y": {"ring"},
     },
+    "Patches": {
+        "Position by position": {"window", "reading"},
+        "Tap by tap": {"window", "reading"},
+        "A row per": {"window", "reading"},  # the numbers of the window that are copied already
+    },
     "Groups": {
         "Channels": {"window"},
         "Filters": {"kernel"},
         "Which filter reads which channel": {"kernel"},
+    },
+    "Readings": {
+        "One line of memory": {"reading"},
+        "Read as": {"reading"},
+    },
+    "Updates": {
+        "To be written": {"reading"},
+        "Grown by": {"reading"},
+        "view += 1": READ - {"start"},
+        "np.add.at": READ - {"start"},
     },
     "Receptive-field": {
         "Input": {"field", "padding"},

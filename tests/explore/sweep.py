@@ -14,7 +14,7 @@ from convlens.explore.byte_strides import REQUESTS
 from convlens.palette import label
 from convlens.questions import Questions
 from convlens.words import listed
-from convlib import Geometry, conv2d
+from convlib import Geometry, conv2d, index_grid
 
 
 def places(control, most):
@@ -65,6 +65,9 @@ def assert_true(explorer):
     checks["filter"] = true_filter
     checks["pool"] = true_pool
     checks["groups"] = true_groups
+    checks["patches"] = true_patches
+    checks["updates"] = true_updates
+    checks["readings"] = true_readings
     kind = repr(explorer).removeprefix("explore.").split(":")[0]
     checks[kind](explorer, explorer.values(), explorer.picture.label)
 
@@ -322,6 +325,54 @@ def true_groups(explorer, values, said):
     assert f" reads channels {listed(np.flatnonzero(read))}; " in said
     assert f" is read by filters {listed(np.flatnonzero(readers))}. " in said
     assert f" = {w.size * kh * kw}; multiplications {w.size * kh * kw} × " in said
+
+
+def true_readings(explorer, values, said):
+    """The lines under the picture find the number told, at the places told."""
+    assert f"Element {values['element']} is " in said
+    told = re.findall(r"\), \(([^)]*)\), it is in channel (\d+), row (\d+), column (\d+): ", said)
+    shapes = [tuple(map(int, shape.split(", "))) for shape, *_ in told]
+    for shape, (_, c, i, j), axes in zip(shapes, told, ((1, 2, 0), (0, 1, 2)), strict=True):
+        place = [(int(c), int(i), int(j))[axis] for axis in axes]
+        assert np.ravel_multi_index(place, shape) == values["element"]
+    assert said.count(f" = {values['element']}.") == 2
+
+
+def true_updates(explorer, values, said):
+    """What was written so far has grown by 1, what was added so far by how often it was."""
+    sizes = r".*Image (\d+) by (\d+), windows (\d+) by (\d+)\. Write (\d+) of (\d+)"
+    h, w, kh, kw, write, writes = map(int, re.match(sizes, said).groups())
+    assert write == values["write"]
+    pixels = index_grid.grid(Geometry((h, w), (kh, kw))).ravel()
+    assert writes == len(pixels)
+    times = np.bincount(pixels[:write], minlength=h * w)
+    for grown in (np.minimum(times, 1), times):
+        shown = "; ".join(" ".join(map(str, line)) for line in grown.reshape(h, w))
+        assert f": {shown}. " in said + " "
+    if write:
+        row, column = divmod(int(pixels[write - 1]), w)
+        assert f", pixel [{row}, {column}]. By the view " in said
+
+
+def true_patches(explorer, values, said):
+    """The runs of both orders: axes of a view of byte strides are one loop where they can be."""
+    pattern = r".* x, (\d+) by (\d+); window (\d+) by (\d+)\. Copied (\d+) of (\d+) numbers?\."
+    h, w, kh, kw, copied, count = map(int, re.match(pattern, said).groups())
+    assert copied == values["copied"]
+    flat = np.arange(h * w).reshape(h, w)
+    view = np.lib.stride_tricks.as_strided(
+        flat, (h - kh + 1, w - kw + 1, kh, kw), 2 * flat.strides, writeable=False
+    )
+    for name, order in (("Position by position", view), ("Tap by tap", view.transpose(2, 3, 0, 1))):
+        assert order.size == count
+        pairs = zip(order.shape, order.strides, strict=True)
+        axes = [axis for axis in pairs if axis[0] > 1] or [(1, 8)]
+        length, stride = axes.pop()
+        while axes and axes[-1][1] == length * stride:
+            length *= axes.pop()[0]
+        runs = -(-copied // length)
+        assert f" {name}: runs {runs}" in said
+        assert str(runs) in [getattr(shape, "string", "") for shape in explorer.picture.shapes]
 
 
 def answer_all():

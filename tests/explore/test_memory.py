@@ -144,6 +144,16 @@ def test_the_index_grid_can_keep_its_formulas_to_itself():
     assert silent.picture.height <= told.picture.height
 
 
+def test_it_begins_at_the_tap_that_is_named():
+    explorer = explore.byte_strides(np.arange(20).reshape(4, 5), np.ones((2, 3)), tap=(1, 2))
+    assert (explorer.values()["u"], explorer.values()["v"]) == (1, 2)
+    assert "view[0, 0, 1, 2]" in explorer.picture.label
+    assert "inside, x[1, 2] = 7" in explorer.picture.label
+    for tap, error in {(2, 0): IndexError, (0, -1): IndexError, (0.5, 0): TypeError}.items():
+        with pytest.raises(error, match="Given: tap="):
+            explore.byte_strides(np.zeros((4, 5)), np.ones((2, 3)), tap=tap)
+
+
 def test_asking_for_more_windows_moves_the_bounds():
     explorer = explore.byte_strides(np.zeros((4, 5)), np.zeros((2, 3)))
     row, column, view = (explorer.controls[key] for key in ("row", "column", "view"))

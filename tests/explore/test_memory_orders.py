@@ -127,7 +127,7 @@ def test_what_is_wrong_is_marked_in_the_view():
 def test_what_is_wanted_stands_below_what_is_wrong():
     x = np.arange(20).reshape(4, 5)
     explorer = explore.memory_orders(x, np.ones((2, 3)), at=(1, 1))
-    explorer.controls["memory"].value = "Fortran order (a C order transposed)"
+    explorer.controls["memory"].value = "Fortran order (a C-order array transposed)"
     explorer.controls["strides"].value = ASSUMED
     p = explorer.picture
     scene, _ = scene_and_cell(explorer)
@@ -135,11 +135,11 @@ def test_what_is_wanted_stands_below_what_is_wrong():
     reached, wanted = cell.address, cell.wanted(*cell.index)
 
     def below(value, right, boxes):
-        """A number in one of the boxes, and another one right below it."""
+        """A number in one of the boxes, and the right one below it in the same box."""
         lines = layout.texts(p)
         pairs = [(a, b) for a in lines for b in lines if (a.string, b.string) == (value, right)]
         return any(
-            n.x < a.x < n.x + n.width and n.y < a.y < n.y + n.height < b.y < n.y + n.height + 20
+            n.x < a.x < n.x + n.width and n.y < a.y < b.y - 10 and b.y < n.y + n.height
             for n in boxes
             for a, b in pairs
             if abs(a.x - b.x) < 1
@@ -154,7 +154,7 @@ def test_what_is_wanted_stands_below_what_is_wrong():
 def test_the_wrong_element_and_the_wanted_one_are_named():
     x = np.arange(20).reshape(4, 5)
     explorer = explore.memory_orders(x, np.ones((2, 3)), at=(1, 1))
-    explorer.controls["memory"].value = "Fortran order (a C order transposed)"
+    explorer.controls["memory"].value = "Fortran order (a C-order array transposed)"
     assert "byte strides (8, 32) read" in explorer.picture.label
     explorer.controls["strides"].value = ASSUMED
     # element 6 of a memory that runs down the columns of 4

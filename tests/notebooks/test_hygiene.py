@@ -325,7 +325,7 @@ def test_explorer_that_is_shown_is_let_pass(folder):
 def test_fourth_exercise_is_let_pass_where_it_was(folder):
     notebook = good_notebook()
     notebook.cells.insert(-1, new_markdown_cell(FOLDED.format(4)))
-    assert breaches(notebook, folder / "06_stride_through_memory.ipynb") == {}
+    assert breaches(notebook, folder / "09_run_it_backward.ipynb") == {}
 
 
 @pytest.mark.parametrize("name", ["3_build_a_grid.ipynb", "03_grid.ipynb", "03_Build_It.ipynb"])
