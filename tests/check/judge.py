@@ -145,7 +145,7 @@ def truth(task, function, report, everywhere=False):
         return None
     case = next(c for c in task.cases if report.verdict == f"not yet: {c.title}")
     run = runs.Run(task, function, 5.0)
-    unseen = [run.example(case, task.draws + more) for more in range(2, 4)]
+    unseen = [run.example(case, task.draws + more) for more in range(3)]
     if everywhere:
         every = [run.example(case, task.draws) for case in task.cases]
         unseen = [arguments for arguments in every if arguments is not None]
