@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from convlens.explore.controls import Control
 from convlens.explore.explorer import Drawing, Explorer
 from convlens.explore.space import Values
@@ -35,13 +37,16 @@ def walk_through(
 
 
 def one_plane(name: str, a: ArrayLike) -> NDArray[Any]:
-    """Read one plane of numbers, as a copy: what is drawn stays what was given."""
+    """Read one plane of numbers, as a copy: what is drawn stays what was given.
+
+    True and False are 1 and 0.
+    """
     plane = as_array(name, a).copy(order="K")
     if plane.ndim != 2 or plane.size == 0:
         change = f"Choose one channel of one image, such as {name}[0] or {name}[:, :, 0]."
         given = {f"{name}.shape": plane.shape}
         raise refusal(ValueError, f"{name} is not one plane", change, given)
-    return plane
+    return plane.astype(np.uint8) if plane.dtype == bool else plane
 
 
 def frame_at(walk: Walk, values: Mapping[str, Any]) -> Frame:

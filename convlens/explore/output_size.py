@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from convlens.explore.bounds import FIELDS, bounds, settled
 from convlens.explore.controls import Control, choice, place, slider
 from convlens.explore.explorer import Drawing, Explorer
@@ -79,7 +77,6 @@ def output_size(
     True
     """
     image = one_plane("x", x)
-    image = image.astype(np.uint8) if image.dtype == bool else image
     steps: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
     size = image.shape[0], image.shape[1]
     g = Geometry(size, kernel_size, padding_mode=padding_mode, **steps)

@@ -58,8 +58,7 @@ def patches(x: ArrayLike, kernel_size: int | Pair, *, copied: int = 0) -> Explor
     >>> "Position by position: runs 2" in explorer.picture.label
     True
     """
-    plane = one_plane("x", x)
-    plane = np.ascontiguousarray(plane.astype(np.uint8) if plane.dtype == bool else plane)
+    plane = np.ascontiguousarray(one_plane("x", x))
     sizes = Geometry((plane.shape[0], plane.shape[1]), kernel_size)
     positions, taps = (int(np.prod(n)) for n in (sizes.output_size, sizes.kernel_size))
     given: dict[str, Any] = {"x.shape": plane.shape, "kernel_size": kernel_size, "copied": copied}

@@ -73,7 +73,6 @@ def pool(
     'The median takes [2, 4]. Output cell y[0, 0] is 3.'
     """
     image, at = one_plane("x", x), place(at)
-    image = image.astype(np.uint8) if image.dtype == bool else image
     steps: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
     outputs = _outputs(image, kernel_size, steps)
     steps["stride"] = kernel_size if stride is None else stride

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from convlens.explore.controls import slider
 from convlens.explore.explorer import Drawing, Explorer
 from convlens.explore.given import one_plane
@@ -56,7 +54,6 @@ def updates(x: ArrayLike, kernel_size: int | Pair, *, write: int = 0) -> Explore
     'Grown by, the view: 1 1 1. Grown by, np.add.at: 1 2 1.'
     """
     image = one_plane("x", x)
-    image = image.astype(np.uint8) if image.dtype == bool else image
     given: dict[str, Any] = {"x.shape": image.shape, "x.dtype": str(image.dtype)}
     if image.dtype.kind not in "iuf":
         raise refusal(TypeError, "x must hold real numbers", "Give its real part.", given)
