@@ -19,7 +19,7 @@ from tests.picture import seen  # noqa: E402
 RNG = np.random.default_rng(0)
 CASES = {
     "places": (np.arange(28).reshape(4, 7), (2, 3)),
-    "as in the plan": (RNG.integers(0, 10, (4, 6)), (2, 3)),
+    "4x6": (RNG.integers(0, 10, (4, 6)), (2, 3)),
     "signed": (RNG.integers(-9, 10, (3, 8)), (2, 4)),
     "one number": ([[5]], 1),
     "one position": (np.arange(6).reshape(2, 3), (2, 3)),
