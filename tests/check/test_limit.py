@@ -79,6 +79,15 @@ def test_a_value_that_comes_too_late_does_not_count():
     assert within(5, lambda: 5) == (5, None, False)
 
 
+@pytest.fixture
+def heard():
+    """A ^C arrives, also where the tests were begun in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signal to one thread")
 @pytest.mark.parametrize("function", [turning, swallowing_in_its_sleep])
 @pytest.mark.parametrize("times", [1, 2])
