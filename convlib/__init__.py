@@ -16,7 +16,7 @@ from convlib.geometry import Geometry
 from convlib.later import later
 
 if TYPE_CHECKING:
-    from convlib import fast
+    from convlib import fast, tiles
     from convlib.adjoint import conv2d_backward, conv_transpose2d, fold, unfold
     from convlib.fast import explain, prepare
     from convlib.frames import Frame, Walk
@@ -54,6 +54,7 @@ __all__ = [
     "prepare",
     "receptive_field",
     "strided",
+    "tiles",
     "unfold",
 ]
 
@@ -68,6 +69,7 @@ __getattr__, __dir__ = later(
         "frames": "Frame Walk",
         "pooling": "avg_pool2d avg_pool2d_backward max_pool2d max_pool2d_backward pool2d",
         "receptive": "Field cells_seen receptive_field",
+        "tiles": "",
         "traces": "",
         "way_back": "WayBack",
     },

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Sizes = tuple[Geometry, np.dtype[Any], np.dtype[Any]]  # dtypes: of the result, to sum in
 
 __all__ = [
-    "DEFAULTS", "FAST", "METHODS", "Operands", "arrange", "as_filters", "is_key", "read",
-    "read_call"
+    "DEFAULTS", "FAST", "METHODS", "Operands", "arrange", "as_filters", "is_key",
+    "known_geometry", "read", "read_call"
 ]  # fmt: skip
 
 #: The plain methods, which can do every convolution.
@@ -65,6 +65,12 @@ def read(x: ArrayLike, w: ArrayLike, bias: ArrayLike | None = None, **arguments:
     x, w = as_array("x", x), as_array("w", w)
     given = {"x.shape": x.shape, "w.shape": w.shape, **DEFAULTS, **arguments}
     return read_call(x, w, bias, tuple(given.values())[2:], given)
+
+
+def known_geometry(shape: Any, w: Array, bias: Array | None, **arguments: Any) -> Geometry:
+    """Work out the geometry of `conv2d` from the shape of its image, which need not be there."""
+    given = {"x.shape": shape, "w.shape": w.shape, **DEFAULTS, **arguments}
+    return _geometry(np.broadcast_to(np.False_, shape), w, bias, given)  # all of it in one byte
 
 
 def read_call(

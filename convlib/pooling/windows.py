@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "divisors",
+    "known_geometry",
     "like_input",
     "read",
     "reduce_windows",
@@ -42,18 +43,26 @@ def read(
 ) -> tuple[NDArray[Any], Geometry, dict[str, Any]]:
     """Read the arguments of any pooling: the image, its geometry, and what an error repeats."""
     x = as_array("x", x)
-    given = {"x.shape": x.shape, "kernel_size": kernel_size, **arguments}
-    layout = choice("layout", arguments["layout"], LAYOUTS, given)
-    if x.ndim not in (2, 3, 4):
-        change = f"Use one image or a batch {layout}."
-        raise refusal(ValueError, f"x has {x.ndim} axes, not 2, 3 or 4", change, given)
-    for name in ("ceil_mode", "count_include_pad"):
-        if not isinstance(arguments.get(name, True), bool | np.bool):
-            raise refusal(TypeError, f"{name} must be a bool", "Use True or False.", given)
-    g = _geometry(as_batch(x, layout).shape, kernel_size, given, **arguments)
+    g, given = known_geometry(x.shape, kernel_size, **arguments)
     with enough_memory(given):
         reserve(g.batch * (g.counts.padded + g.counts.output) * max(x.itemsize, 8))
         return x.astype(x.dtype.newbyteorder("="), copy=False), g, given
+
+
+def known_geometry(
+    shape: tuple[int, ...], kernel_size: Any, **arguments: Any
+) -> tuple[Geometry, dict[str, Any]]:
+    """Work out the geometry of any pooling from the shape of its image, which need not be there."""
+    given = {"x.shape": shape, "kernel_size": kernel_size, **arguments}
+    layout = choice("layout", arguments["layout"], LAYOUTS, given)
+    if len(shape) not in (2, 3, 4):
+        change = f"Use one image or a batch {layout}."
+        raise refusal(ValueError, f"x has {len(shape)} axes, not 2, 3 or 4", change, given)
+    for name in ("ceil_mode", "count_include_pad"):
+        if not isinstance(arguments.get(name, True), bool | np.bool):
+            raise refusal(TypeError, f"{name} must be a bool", "Use True or False.", given)
+    image = np.broadcast_to(np.False_, shape)  # of that shape, in one byte
+    return _geometry(as_batch(image, layout).shape, kernel_size, given, **arguments), given
 
 
 def _geometry(
