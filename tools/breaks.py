@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The tests nearest to the files of a folder; the first folder that fits counts.
 NEAREST = {
     "convlib/fast/": ("tests/fast",),
+    "convlib/tiles/": ("tests/tiles",),
     "convlib/": ("tests/core", "tests/fast/test_gradients.py"),
 }
 #: Of these, the ones that come first, where they have not the name of the file.

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import logging
+import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -39,6 +41,7 @@ KERNELS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Read the command line, say the plan, carry it out."""
     told = _parser().parse_args(words)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # tasks that an interrupt leaves undone
     try:
         image, w = open_image(told.input, level=told.level), _kernel(told.kernel)
         planes, back = _planes(image, w.ndim == 2)
@@ -54,10 +57,8 @@ def main(words: Sequence[str] | None = None) -> int:
         print("interrupted: run it again to go on", file=sys.stderr)
         return 1
     except Exception as error:  # a cluster, a disk or a format fails in its own ways
-        print(
-            f"convlib.tiles: {' '.join(str(error).split()) or type(error).__name__}",
-            file=sys.stderr,
-        )
+        said = " ".join(str(error).split()) or type(error).__name__
+        print(f"convlib.tiles: {said}", file=sys.stderr)
         return 1
     return 0
 
@@ -73,10 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--kernel", required=True, help=f"{', '.join(KERNELS)}; or a file made by np.save")
     add("--level", type=int, default=0, help="of a pyramid (0: the largest)")
     add("--stride", type=int, default=1)
-    add("--padding", default="same", help='"same" (default), "same_lower", "valid"')
+    padding = "same (default), same_lower, valid; or rows and columns on all sides"
+    add("--padding", default="same", type=lambda p: int(p) if p.isdigit() else p, help=padding)
     add("--padding-mode", default="zeros", help="zeros, reflect, replicate, circular")
     add("--tile", type=int, help="rows and columns of a tile; by default as many as fit")
-    add("--memory", default="256MB", help="bytes of arrays that a worker may hold (%(default)s)")
+    add("--memory", default="100MB", help="bytes of arrays that a worker may hold (%(default)s)")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, default=1, help="processes on this machine")
     where.add_argument("--scheduler", metavar="ADDRESS", help="a dask cluster that runs already")
@@ -125,6 +127,9 @@ def _scheduler(told: argparse.Namespace) -> Iterator[None]:
         with dask.config.set(scheduler="synchronous"):
             yield
         return
+    # What fails is told once, here, and not by every process that hears of it.
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "critical")
+    dask.config.refresh()
     from distributed import Client, LocalCluster
 
     with contextlib.ExitStack() as stack:

@@ -149,11 +149,8 @@ def _planned(x: da.Array, stages: list[Stage], tile: int | Pair | None) -> Plan:
     pixel = _pixel(x.shape, axes, x.dtype)
     # Of every tile, the rows (and the columns) of the chunks that it reads.
     read = [
-        [
-            sum(len(held) for _, held in touched(x.chunks[axes[a]], needed(stages, a, r)))
-            for r in cuts[a]
-        ]
-        for a in (0, 1)
+        [_length(touched(x.chunks[axis], needed(stages, a, cells))) for cells in cuts[a]]
+        for a, axis in enumerate(axes)
     ]
     largest = [
         max(zip(read[a], map(len, cuts[a]), cuts[a], strict=True), key=_most) for a in (0, 1)

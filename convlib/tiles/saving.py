@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import uuid
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,27 +58,17 @@ def save(array: da.Array, path: str | os.PathLike[str], *, progress: bool = Fals
         The disk is full, or not to be written to. What is finished stays.
     """
     target, partial = Path(path), Path(f"{os.fspath(path)}.partial")
-    given = {"path": os.fspath(path)}
-    if target.exists():
-        raise refusal(
-            ValueError, "there is something already", "Remove it, or save elsewhere.", given
-        )
-    regular = [max(sizes) for sizes in array.chunks]
-    if any(
-        size != most
-        for sizes, most in zip(array.chunks, regular, strict=True)
-        for size in sizes[:-1]
-    ):
-        array = array.rechunk(regular)
-    journal = Path(f"{partial}.tiles")
-    identity = {"name": array.name, "shape": array.shape, "chunks": regular}
-    done = _done(journal, partial, identity, given)
-    if done is None:
-        store = _create(partial, array, regular)
-        journal.write_text(json.dumps(identity) + "\n", encoding="utf-8")
-        done = set()
-    else:
-        store = _array_of(partial)
+    journal, given = Path(f"{partial}.tiles"), {"path": os.fspath(path), "axes": array.ndim}
+    if target.exists() or (partial.exists() and not journal.exists()):
+        change = "Remove it, or save elsewhere."
+        raise refusal(ValueError, f"there is something already: {target}*", change, given)
+    if _is_ome(target) and array.ndim not in AXES:
+        wrong, change = "an OME-Zarr image has 2 to 5 axes", "Save with another name, as zarr."
+        raise refusal(ValueError, wrong, change, given)
+    array = _regular(array)
+    identity = {"name": array.name, "shape": array.shape, "chunks": array.chunksize}
+    done = _done(journal, identity, given)
+    store = _open(partial) if partial.exists() else _create(partial, array)
     left = [index for index in product(*map(range, array.numblocks)) if index not in done]
     with (
         journal.open("a", encoding="utf-8") as log,
@@ -92,25 +82,37 @@ def save(array: da.Array, path: str | os.PathLike[str], *, progress: bool = Fals
     journal.unlink()
 
 
+def _is_ome(path: Path) -> bool:
+    return path.name.endswith((".ome.zarr", ".ome.zarr.partial"))
+
+
+def _regular(array: da.Array) -> da.Array:
+    """Give an array the chunks that a file can have: of one size, but for the last."""
+    if all(len(set(sizes[:-1])) <= 1 and sizes[-1] <= sizes[0] for sizes in array.chunks):
+        return array
+    rechunked: da.Array = array.rechunk(array.chunksize)
+    return rechunked
+
+
 def _done(
-    journal: Path, partial: Path, identity: Mapping[str, Any], given: Mapping[str, Any]
-) -> set[tuple[int, ...]] | None:
-    """Read which tiles are finished; None where nothing was begun."""
+    journal: Path, identity: Mapping[str, Any], given: Mapping[str, Any]
+) -> set[tuple[int, ...]]:
+    """Read which tiles are finished, in a list that begins with what they are tiles of."""
+    header = json.dumps(identity)
     if not journal.exists():
-        shutil.rmtree(partial, ignore_errors=True)  # not even its list was written
-        return None
-    first, *rest = journal.read_text(encoding="utf-8").splitlines()
-    if json.loads(first) != json.loads(json.dumps(identity)):
+        journal.write_text(header + "\n", encoding="utf-8")
+    first, *rest = journal.read_text(encoding="utf-8").splitlines() or [""]
+    if first != header:
         wrong = "something else was begun there and is not finished"
-        change = f"Remove {partial} and {journal}, or save elsewhere."
+        change = f"Remove {journal} and what it lists, or save elsewhere."
         raise refusal(ValueError, wrong, change, given)
     return {tuple(json.loads(line)) for line in rest if line.endswith("]")}
 
 
-def _create(path: Path, array: da.Array, chunks: list[int]) -> zarr.Array[Any]:
+def _create(path: Path, array: da.Array) -> zarr.Array[Any]:
     """Make the array on disk, still empty."""
-    how: dict[str, Any] = {"shape": array.shape, "chunks": chunks, "dtype": array.dtype}
-    if not path.name.endswith(".ome.zarr.partial"):
+    how: dict[str, Any] = {"shape": array.shape, "chunks": array.chunksize, "dtype": array.dtype}
+    if not _is_ome(path):
         return zarr.create_array(path, **how)
     group = zarr.open_group(path, mode="w")
     kinds = {"t": {"type": "time"}, "c": {"type": "channel"}}
@@ -121,8 +123,8 @@ def _create(path: Path, array: da.Array, chunks: list[int]) -> zarr.Array[Any]:
     return group.create_array("0", **how)
 
 
-def _array_of(path: Path) -> zarr.Array[Any]:
-    """Open the array on disk to write on."""
+def _open(path: Path) -> zarr.Array[Any]:
+    """Open the array on disk to go on with it."""
     opened = zarr.open(path, mode="r+")
     return opened if isinstance(opened, zarr.Array) else opened["0"]  # type: ignore[return-value]
 
@@ -140,7 +142,8 @@ def _written(
             key = (array.name, *index)
             where = tuple(slice(s[i], s[i + 1]) for s, i in zip(starts, index, strict=True))
             tile = _Tile(cull(graph, [key])[0], key, store, where)
-            tasks.append(dask.delayed(tile, traverse=False, pure=False)())
+            name = "-".join(map(str, ("write", *key, uuid.uuid4().hex)))
+            tasks.append(dask.delayed(tile, name=f"{name}-tile")(dask_key_name=name))
         dask.compute(*tasks)
         yield left[k : k + size]
 

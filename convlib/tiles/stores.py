@@ -51,6 +51,9 @@ def open_image(path: str | os.PathLike[str], *, level: int = 0) -> da.Array:
     """
     where = os.fspath(Path(path).absolute())
     given = {"path": os.fspath(path), "level": level}
+    if not os.path.exists(where):
+        change = "Look at how it is spelt, and from where."
+        raise refusal(ValueError, "there is no such file or folder", change, given)
     source = _OnDisk(where, whole("level", level, 0, given))
     try:
         array = source.array
@@ -70,7 +73,7 @@ class _OnDisk:
 
     def __init__(self, path: str, level: int) -> None:
         self.path, self.level = path, level
-        self.made = os.stat(path).st_mtime_ns if os.path.exists(path) else 0
+        self.made = os.stat(path).st_mtime_ns
 
     @property
     def array(self) -> Any:
@@ -101,8 +104,6 @@ class _OnDisk:
 @functools.lru_cache(maxsize=8)
 def _opened(path: str, level: int, made: int) -> Any:
     """Open an array, once in each process."""
-    if not os.path.exists(path):
-        raise refusal(FileNotFoundError, "there is no such file or folder", "", {})
     if path.lower().endswith(TIFFS):
         import tifffile
 
