@@ -55,7 +55,7 @@ ARROWS = {
     "convlens.facts": "palette | convlib arguments geometry strided frames adjoint",
     "convlens.picture": "words needs palette",
     "convlens.scenes": "words palette methods facts picture | convlib arguments geometry index_grid"
-    " frames receptive traces way_back",
+    " frames receptive tiles traces way_back",
     "convlens.draw": "words needs palette methods facts picture scenes | convlib arguments geometry"
     " frames pooling traces way_back",
     "convlens.movies": "picture | convlib arguments",
@@ -269,7 +269,7 @@ def test_the_mathematics_is_small():
     lines = {name: len(FILES[name].read_text(encoding="utf-8").splitlines()) for name in ours}
     tiles = {name for name in ours if room(name) == "convlib.tiles"}
     assert sum(lines[name] for name in lines.keys() - tiles) <= 6000
-    assert sum(lines[name] for name in tiles) <= 1400
+    assert sum(lines[name] for name in tiles) <= 1450
 
 
 def raised(tree):

@@ -23,6 +23,7 @@ from convlens.explore.readings import readings
 from convlens.explore.receptive_field import receptive_field
 from convlens.explore.results import results
 from convlens.explore.stops import stops
+from convlens.explore.tiles import tiles
 from convlens.explore.transposed import transposed
 from convlens.explore.updates import updates
 from convlens.explore.way_back import way_back
@@ -43,6 +44,7 @@ __all__ = [
     "receptive_field",
     "results",
     "stops",
+    "tiles",
     "transposed",
     "updates",
     "way_back",

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Any
 import dask
 import dask.array as da
 import numpy as np
-from dask.utils import parse_bytes
 
-from convlib.arguments import refusal
+from convlib.arguments import refusal, whole
 from convlib.convolution import conv2d
 from convlib.tiles import apply, open_image, plan, save
-from convlib.tiles.planning import largest_tile
+from convlib.tiles.planning import as_bytes, largest_tile
 from convlib.tiles.stack import read_stack
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ def main(words: Sequence[str] | None = None) -> int:
         planes, back = _planes(image, w.ndim == 2)
         steps = {"stride": told.stride, "padding": told.padding, "padding_mode": told.padding_mode}
         layers = [partial(conv2d, w=w if w.ndim == 4 else w[None, None], **steps)]
-        stages, allowed = read_stack(planes.shape, planes.dtype, layers), parse_bytes(told.memory)
-        tile = told.tile or largest_tile(planes, stages, allowed)
+        stages, allowed = read_stack(planes.shape, planes.dtype, layers), as_bytes(told.memory)
+        tile = largest_tile(planes, stages, allowed) if told.tile is None else told.tile
         print(plan(planes, layers, tile=tile, memory=allowed), file=sys.stderr)
         y = back(apply(planes, layers, tile=tile))
         with _scheduler(told):
@@ -123,6 +122,7 @@ def _planes(image: da.Array, alone: bool) -> tuple[da.Array, Callable[[da.Array]
 @contextlib.contextmanager
 def _scheduler(told: argparse.Namespace) -> Iterator[None]:
     """Have dask use the workers that were asked for."""
+    whole("workers", told.workers, 1, {"workers": told.workers})
     if told.scheduler is None and told.workers == 1:
         with dask.config.set(scheduler="synchronous"):
             yield

@@ -17,7 +17,7 @@ from dask import base
 from dask._task_spec import DataNode, List, Task, TaskRef
 from dask.highlevelgraph import HighLevelGraph
 
-from convlib.arguments import refusal
+from convlib.arguments import as_array, refusal
 from convlib.convolution import conv2d as of_array
 from convlib.tiles.blocks import batches, cut, taken, touched
 from convlib.tiles.stack import read_stack
@@ -139,7 +139,12 @@ def apply(x: Any, layers: Sequence[Layer], *, tile: int | Pair | None = None) ->
 
 def as_dask(x: Any) -> da.Array:
     """Read a dask array, or what can be made one, of known size."""
+    if not hasattr(x, "chunks"):  # in memory
+        x = as_array("x", x)
     array = x if isinstance(x, da.Array) else da.asarray(x)
+    if isinstance(array._meta, np.ma.MaskedArray):
+        change = "Choose a value for the masked cells first: da.ma.filled(x, 0)."
+        raise refusal(TypeError, "the mask of x would be lost", change, {"x.shape": array.shape})
     if any(np.isnan(size) for size in array.shape):
         change = "Call compute_chunk_sizes() on it first."
         raise refusal(ValueError, "x does not know its size", change, {"x.shape": array.shape})

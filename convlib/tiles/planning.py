@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from convlib.arguments import Pair, Sides
     from convlib.tiles.stage import Layer, Stage
 
-__all__ = ["Plan", "largest_tile", "plan"]
+__all__ = ["Plan", "as_bytes", "largest_tile", "plan"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -123,7 +123,7 @@ def plan(
     planned = _planned(x, stages, tile)
     if memory is None:
         return planned
-    allowed = int(parse_bytes(memory))
+    allowed = as_bytes(memory)
     if planned.peak > allowed:
         given = {"memory": memory, "tile": planned.tile, "chunks": x.chunksize}
         wrong = f"a tile needs {planned.peak / 1e6:,.1f} MB, more than the memory allowed"
@@ -131,6 +131,15 @@ def plan(
         change = f"Use tile={fits}." if fits else "No tile fits: cut x into smaller chunks first."
         raise refusal(ValueError, wrong, change, given)
     return planned
+
+
+def as_bytes(memory: int | str) -> int:
+    """Read a number of bytes, or words such as "200MB"."""
+    try:
+        return int(parse_bytes(memory))
+    except (ValueError, AttributeError) as error:
+        wrong, change = "memory cannot be read as bytes", 'Use a number, or such as "200MB".'
+        raise refusal(ValueError, wrong, change, {"memory": memory}) from error
 
 
 def largest_tile(x: da.Array, stages: list[Stage], allowed: int) -> int | None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["save"]
 
 AT_ONCE = 4  # tiles handed out for each thread, so that none waits for the slowest for long
-AXES = {2: "yx", 3: "cyx", 4: "zcyx", 5: "tzcyx"}
+AXES = {2: "yx", 3: "cyx", 4: "tcyx", 5: "tczyx"}  # in the order that OME-Zarr allows
 
 
 def save(array: da.Array, path: str | os.PathLike[str], *, progress: bool = False) -> None:
@@ -67,8 +67,9 @@ def save(array: da.Array, path: str | os.PathLike[str], *, progress: bool = Fals
         raise refusal(ValueError, wrong, change, given)
     array = _regular(array)
     identity = {"name": array.name, "shape": array.shape, "chunks": array.chunksize}
-    done = _done(journal, identity, given)
-    store = _open(partial) if partial.exists() else _create(partial, array)
+    partial.parent.mkdir(parents=True, exist_ok=True)
+    done = _done(journal, identity, given) if partial.exists() else _begin(journal, identity)
+    store = _open(partial) if done else _create(partial, array)
     left = [index for index in product(*map(range, array.numblocks)) if index not in done]
     with (
         journal.open("a", encoding="utf-8") as log,
@@ -94,18 +95,24 @@ def _regular(array: da.Array) -> da.Array:
     return rechunked
 
 
+def _begin(journal: Path, identity: Mapping[str, Any]) -> set[tuple[int, ...]]:
+    """Begin a list of finished tiles with what they are tiles of."""
+    journal.write_text(json.dumps(identity) + "\n", encoding="utf-8")
+    return set()
+
+
 def _done(
     journal: Path, identity: Mapping[str, Any], given: Mapping[str, Any]
 ) -> set[tuple[int, ...]]:
-    """Read which tiles are finished, in a list that begins with what they are tiles of."""
-    header = json.dumps(identity)
-    if not journal.exists():
-        journal.write_text(header + "\n", encoding="utf-8")
-    first, *rest = journal.read_text(encoding="utf-8").splitlines() or [""]
-    if first != header:
+    """Read which tiles are finished, and end the last line where it was cut short."""
+    text = journal.read_text(encoding="utf-8")
+    first, *rest = text.splitlines() or [""]
+    if first != json.dumps(identity):
         wrong = "something else was begun there and is not finished"
         change = f"Remove {journal} and what it lists, or save elsewhere."
         raise refusal(ValueError, wrong, change, given)
+    if not text.endswith("\n"):
+        journal.write_text(text + "\n", encoding="utf-8")
     return {tuple(json.loads(line)) for line in rest if line.endswith("]")}
 
 
@@ -113,14 +120,14 @@ def _create(path: Path, array: da.Array) -> zarr.Array[Any]:
     """Make the array on disk, still empty."""
     how: dict[str, Any] = {"shape": array.shape, "chunks": array.chunksize, "dtype": array.dtype}
     if not _is_ome(path):
-        return zarr.create_array(path, **how)
+        return zarr.create_array(path, overwrite=True, **how)
     group = zarr.open_group(path, mode="w")
     kinds = {"t": {"type": "time"}, "c": {"type": "channel"}}
     axes = [{"name": a, **kinds.get(a, {"type": "space"})} for a in AXES[array.ndim]]
     scale = [{"type": "scale", "scale": [1.0] * array.ndim}]
     level: Any = {"path": "0", "coordinateTransformations": scale}
     group.attrs["ome"] = {"version": "0.5", "multiscales": [{"axes": axes, "datasets": [level]}]}
-    return group.create_array("0", **how)
+    return group.create_array("0", dimension_names=list(AXES[array.ndim]), **how)
 
 
 def _open(path: Path) -> zarr.Array[Any]:

@@ -44,8 +44,8 @@ def read_stack(shape: tuple[int, ...], dtype: Any, layers: Sequence[Layer]) -> l
     if callable(layers) or not layers or not all(map(callable, layers)):
         wrong, change = "layers is no list of layers", "Use one or more, such as [np.abs]."
         raise refusal(TypeError, wrong, change, {"layers": layers})
-    as_array("x", np.zeros(0, dtype))  # numbers, or a refusal
-    steps = [dict(layer.keywords) for layer in layers if _kind(layer)]  # type: ignore[attr-defined]
+    as_array("x", np.broadcast_to(np.zeros((), dtype), shape))  # numbers, or a refusal
+    steps = [getattr(layer, "keywords", {}) for layer in layers if _kind(layer)]
     axes = _axes(len(shape), steps[0].get("layout", "NCHW") if steps else "NCHW")
     stages: list[Stage] = []
     for number, layer in enumerate(layers):
@@ -77,6 +77,9 @@ def _windowed(
     if not isinstance(layer, partial) or layer.args or needed not in layer.keywords:
         change = f"Name its arguments: partial({name}, {needed}=...)."
         raise refusal(TypeError, f"{name} lacks what it is to work with", change, given)
+    if unknown := layer.keywords.keys() - inspect.signature(function).parameters:
+        change = f"Look at help({name})."
+        raise refusal(TypeError, f"{name} takes no argument {min(unknown)!r}", change, given)
     steps = _defaults(function) | layer.keywords
     if _axes(len(shape), steps["layout"]) != axes:
         wrong = f"rows and columns are axes {axes} before this layer, and others in its layout"
@@ -110,25 +113,42 @@ def _defaults(function: Layer) -> dict[str, Any]:
 def _elementwise(
     layer: Layer, shape: tuple[int, ...], dtype: np.dtype[Any], axes: Pair, given: dict[str, Any]
 ) -> Stage:
-    """Read a function of single numbers, and see that it is one: parts give parts of the whole."""
+    """Read a function of single numbers, and see that it is one."""
     x, error = _sample(shape, dtype, axes, (3, 4), 2), None
+    x.flags.writeable = False  # as is a chunk, which other tiles read too
     alike, y = False, x
     try:
-        y = np.asarray(layer(x.copy()))
-        parts = [(y.take([1], a), layer(x.take([1], a))) for a in (*axes, *[0] * (x.ndim == 4))]
-        alike = all(np.allclose(part, of_part, equal_nan=True) for part, of_part in parts)
+        y = np.asarray(layer(x))
+        alike = y.ndim == x.ndim and _by_pixels(layer, x, y, axes)
     except (TypeError, ValueError) as raised:
         error = raised
-    if not alike or y.ndim != x.ndim or any(y.shape[a] != x.shape[a] for a in axes):
+    if not alike:
         wrong = "this layer is no function of single numbers: near a seam it would see a part"
         change = (
             "Give a convolution or pooling as partial(conv2d, w=...), partial(max_pool2d, ...)."
         )
+        if "read-only" in str(error):
+            wrong, change = "this layer writes into its argument", "Let it return a new array."
         raise refusal(ValueError, wrong, change, given) from error
     sizes = [
         n if n != of_x else whole for n, of_x, whole in zip(y.shape, x.shape, shape, strict=True)
     ]
     return Stage(layer, None, False, False, tuple(sizes), y.dtype, (axes, axes))
+
+
+def _by_pixels(layer: Layer, x: NDArray[Any], y: NDArray[Any], axes: Pair) -> bool:
+    """Whether a layer makes of every pixel alone what it makes of it among others."""
+    apart = (*axes, 0) if x.ndim == 4 else axes
+    if any(y.shape[a] != x.shape[a] for a in apart):
+        return False
+    for place in np.ndindex(*(x.shape[a] for a in apart)):
+        pixel = [slice(None)] * x.ndim
+        for axis, at in zip(apart, place, strict=True):
+            pixel[axis] = slice(at, at + 1)
+        among, alone = y[tuple(pixel)], np.asarray(layer(x[tuple(pixel)]))
+        if alone.shape != among.shape or not np.allclose(alone, among, equal_nan=True):
+            return False
+    return True
 
 
 def _sample(
@@ -139,4 +159,5 @@ def _sample(
     sizes[axes[0]], sizes[axes[1]] = size
     if len(shape) == 4:
         sizes[0] = batch
-    return (1 + np.arange(np.prod(sizes)) ** 2 % 7).reshape(sizes).astype(dtype)
+    squares = np.arange(np.prod(sizes)) ** 2 % 7
+    return (squares + (dtype.kind != "b")).reshape(sizes).astype(dtype)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,7 @@ class _OnDisk:
 
     def __getitem__(self, part: Any) -> NDArray[Any]:
         try:
+            os.stat(self.path)  # of a zarr array that is gone, every chunk would be read as zeros
             return np.asarray(self.array[part])
         except Exception as error:  # of the file system, or of whatever decodes the chunk
             wrong = f"a part of the image cannot be read ({_first_line(error)})"
@@ -107,7 +109,9 @@ def _opened(path: str, level: int, made: int) -> Any:
     if path.lower().endswith(TIFFS):
         import tifffile
 
-        opened = zarr.open(tifffile.imread(path, aszarr=True, level=level), mode="r")
+        store = tifffile.imread(path, aszarr=True, level=level)
+        opened = zarr.open(store, mode="r")
+        weakref.finalize(opened, store.close)
     else:
         opened = zarr.open(path, mode="r")
     if isinstance(opened, zarr.Array):

@@ -203,6 +203,6 @@ def test_the_public_names():
         "cells_seen", "conv2d", "conv2d_backward", "conv_transpose2d", "explain", "fast",
         "fold",
         "index_grid", "loops", "max_pool2d", "max_pool2d_backward", "pool2d", "prepare",
-        "receptive_field", "strided", "unfold",
+        "receptive_field", "strided", "tiles", "unfold",
     }  # fmt: skip
     assert all(hasattr(convlib, name) for name in convlib.__all__)

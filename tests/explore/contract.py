@@ -74,6 +74,12 @@ MARKS = {
         "Filters": {"kernel"},
         "Which filter reads which channel": {"kernel"},
     },
+    "Tiles": {
+        "Input x": INPUT - {"start"},
+        "Output y": {"ring"},
+        "Chunks": {"window"},
+        "Tiles": {"ring"},
+    },
     "Readings": {
         "One line of memory": {"reading"},
         "Read as": {"reading"},

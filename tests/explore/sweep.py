@@ -67,6 +67,7 @@ def assert_true(explorer):
     checks["groups"] = true_groups
     checks["patches"] = true_patches
     checks["updates"] = true_updates
+    checks["tiles"] = true_tiles
     checks["readings"] = true_readings
     kind = repr(explorer).removeprefix("explore.").split(":")[0]
     checks[kind](explorer, explorer.values(), explorer.picture.label)
@@ -325,6 +326,24 @@ def true_groups(explorer, values, said):
     assert f" reads channels {listed(np.flatnonzero(read))}; " in said
     assert f" is read by filters {listed(np.flatnonzero(readers))}. " in said
     assert f" = {w.size * kh * kw}; multiplications {w.size * kh * kw} × " in said
+
+
+def true_tiles(explorer, values, said):
+    """What is read by asking conv2d: the cells whose 1 is felt anywhere within the tile."""
+    h, w = map(int, re.match(r".* Input x, (\d+) by (\d+), kernel", said).groups())
+    k, n, tile = values["kernel"], values["tile"], (values["row"], values["column"])
+    ones = np.eye(h * w, dtype=int).reshape(h * w, 1, h, w)
+    felt = conv2d(ones, np.ones((1, 1, k, k), int), padding="same")[:, 0]
+    rows, columns = (
+        np.arange(size)[at * n : at * n + n] for at, size in zip(tile, (h, w), strict=True)
+    )
+    read = felt[:, rows[:, None], columns].any(axis=(1, 2)).reshape(h, w)
+    down, right = (np.flatnonzero(read.any(axis=axis)) for axis in (1, 0))
+    assert f"rows {listed(rows)}, columns {listed(columns)} of the output" in said
+    assert f"reads rows {listed(down)}, columns {listed(right)} of the input" in said
+    assert f": {read.sum()} cells to make {rows.size * columns.size}, ×" in said
+    chunks = {(r // n, c // n) for r, c in np.argwhere(read).tolist()}
+    assert f" lie in {len(chunks)} chunk" in said
 
 
 def true_readings(explorer, values, said):
