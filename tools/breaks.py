@@ -35,7 +35,8 @@ NEAREST = {
 }
 #: Of these, the ones that come first, where they have not the name of the file.
 FIRST = {
-    "arguments": "errors", "backward": "adjoint pooling_backward", "exact": "dtypes",
+    "__main__": "command", "arguments": "errors", "backward": "adjoint pooling_backward",
+    "exact": "dtypes",
     "explained": "explain", "forward": "pooling", "rule": "choose cost", "run": "choose methods",
     "shifted": "im2col", "windows": "pooling pooling_errors",
 }  # fmt: skip
