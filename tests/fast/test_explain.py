@@ -2,16 +2,24 @@ import numpy as np
 import pytest
 
 from convlib import conv2d, explain, prepare
-from convlib.fast import run
 from convlib.fast.cost import direct
-from tests.fast.agree import METHODS, NAMES, drawn, geometry, held, normal, spied
+from tests.fast.agree import METHODS, NAMES, drawn, geometry, held, normal
 
 
 @pytest.fixture
 def ran(monkeypatch):
     """The names of the fast methods that were run, in their order."""
     names = []
-    monkeypatch.setattr(run, "METHODS", spied(lambda name, *_: names.append(name)))
+
+    def spy_on(name, correlate):
+        def spy(*args, **kwargs):
+            names.append(name)
+            return correlate(*args, **kwargs)
+
+        return spy
+
+    for name, module in METHODS.items():
+        monkeypatch.setattr(module, "correlate", spy_on(name, module.correlate))
     return names
 
 
