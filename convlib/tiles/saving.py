@@ -37,7 +37,8 @@ def save(array: da.Array, path: str | os.PathLike[str], *, progress: bool = Fals
 
     It runs on the scheduler that dask would take: threads, or the cluster of a
     `dask.distributed.Client`. Until all is done the array is called ``path + ".partial"``, beside
-    a list of the tiles that are finished: called again for the same array, `save` does the rest.
+    a list of the tiles that are finished: called again for the same array, `save` does the rest,
+    and once more those that were under way, four for each thread.
 
     Parameters
     ----------
