@@ -16,7 +16,7 @@ import zarr
 
 from convlib import conv2d
 from convlib.tiles import conv2d as tiled
-from convlib.tiles import open_image, save
+from convlib.tiles import open_image, save, saving
 from tests.needs import need_module
 from tests.tiles.images import image, write_zarr
 
@@ -264,3 +264,16 @@ def test_a_full_disk_leaves_no_finished_array(tmp_path):
     assert (ran.stdout.split(), ran.returncode) == (["OSError", "27"], 0), ran.stderr
     assert not (tmp_path / "y.zarr").exists()
     assert (tmp_path / "y.zarr.partial").is_dir()
+
+
+def test_no_two_tasks_write_one_chunk_of_the_file(tmp_path, monkeypatch):
+    written = []
+    run = saving._Tile.__call__
+    monkeypatch.setattr(saving._Tile, "__call__", lambda t: (written.append(t.where), run(t)))
+    x = image(17, 12)
+    lazy = tiled(da.from_array(x, chunks=((3, 1, 5, 8), (7, 5))), W)
+    save(lazy, tmp_path / "y.zarr")
+    rows, columns = zarr.open(tmp_path / "y.zarr", mode="r").chunks
+    assert written
+    assert all(i.start % rows == j.start % columns == 0 for i, j in written)
+    np.testing.assert_array_equal(zarr.open(tmp_path / "y.zarr")[:], conv2d(x, W))
