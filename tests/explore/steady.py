@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 from tests.explore import contract, layout
-from tests.explore.sweep import sent
+from tests.explore.sweep import sent, sweep
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {SVG + name for name in ("svg", "g", "rect", "text", "path", "image")}
@@ -49,3 +49,11 @@ class Steady:
     def assert_nothing_jumped(self):
         assert len(self.heights) == 1, "the picture jumps"
         assert len(self.titles) == 1, "the panels jump"
+
+
+def assert_steady(explorer, most=5):
+    """Move every control: each picture is true and well laid out, and nothing jumps."""
+    steady = Steady(apart=True)
+    steady(explorer)
+    sweep(explorer, steady, most)
+    steady.assert_nothing_jumped()

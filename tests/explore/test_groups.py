@@ -13,8 +13,7 @@ need_module("matplotlib")
 from convlens import explore  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
 from convlib import conv2d  # noqa: E402
-from tests.explore.steady import Steady  # noqa: E402
-from tests.explore.sweep import sweep  # noqa: E402
+from tests.explore.steady import assert_steady  # noqa: E402
 from tests.picture import seen  # noqa: E402
 
 CASES = {
@@ -36,10 +35,7 @@ def made(name):
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", CASES)
 def test_every_control_moves_the_picture_and_the_picture_is_true(name):
-    explorer, steady = made(name), Steady(apart=True)
-    steady(explorer)
-    sweep(explorer, steady)
-    steady.assert_nothing_jumped()
+    assert_steady(made(name))
 
 
 @pytest.mark.parametrize("groups", [1, 2, 3, 6])

@@ -12,8 +12,7 @@ from convlens import explore  # noqa: E402
 from convlens.explore.standing import standing  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
 from tests.explore import layout  # noqa: E402
-from tests.explore.steady import Steady  # noqa: E402
-from tests.explore.sweep import sweep  # noqa: E402
+from tests.explore.steady import assert_steady  # noqa: E402
 from tests.picture import seen  # noqa: E402
 
 RNG = np.random.default_rng(0)
@@ -38,10 +37,7 @@ def texts(explorer):
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", CASES)
 def test_the_slider_moves_the_picture_and_the_picture_is_true(name):
-    explorer, steady = explore.patches(*CASES[name]), Steady(apart=True)
-    steady(explorer)
-    sweep(explorer, steady, most=9)
-    steady.assert_nothing_jumped()
+    assert_steady(explore.patches(*CASES[name]), most=9)
 
 
 def test_known_runs_of_a_small_image():

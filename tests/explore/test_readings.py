@@ -13,8 +13,7 @@ need_module("matplotlib")
 from convlens import explore  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
 from convlens.picture.shapes import Rect  # noqa: E402
-from tests.explore.steady import Steady  # noqa: E402
-from tests.explore.sweep import sweep  # noqa: E402
+from tests.explore.steady import assert_steady  # noqa: E402
 from tests.picture import seen  # noqa: E402
 
 numbers = np.random.default_rng(0).integers(1, 10, (3, 2, 4))
@@ -33,10 +32,7 @@ CASES = {
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", CASES)
 def test_every_control_moves_the_picture_and_the_picture_is_true(name):
-    explorer, steady = explore.readings(CASES[name]), Steady(apart=True)
-    steady(explorer)
-    sweep(explorer, steady)
-    steady.assert_nothing_jumped()
+    assert_steady(explore.readings(CASES[name]))
 
 
 @pytest.mark.parametrize("name", CASES)
