@@ -19,6 +19,7 @@ from convlib.fast.rule import (
     exact_as_float64,
     tensordot_workspace,
 )
+from convlib.fast.trust import decide
 from convlib.operands import read
 
 if TYPE_CHECKING:
@@ -82,9 +83,10 @@ def explain(
 ) -> Explanation:
     """Say which method ``conv2d(x, w, ...)`` chooses, and what each would cost.
 
-    Nothing is convolved and nothing is timed: the work is counted, and the estimate is a sum of
-    counts, each times a constant (`convlib.fast.rule.NANOSECONDS`). For "loops" and "index_grid",
-    which "auto" does not consider, only the counts are given.
+    Nothing is timed: the work is counted, and the estimate is a sum of counts, each times a
+    constant (`convlib.fast.rule.NANOSECONDS`). Where spectra are the fastest, the numbers are
+    looked at as well, since they decide whether those are good enough. For "loops" and
+    "index_grid", which "auto" does not consider, only the counts are given.
 
     Parameters
     ----------
@@ -110,12 +112,16 @@ def explain(
     kernel = as_kernel(w, arguments.get("layout", "NCHW"))
     operands = read(x, kernel.w, bias, **arguments)
     g, dtype = operands.geometry, operands.x.dtype
-    method = choose(g, dtype, kernel.prepared)
+    method, seen = decide(operands.x, kernel, g)
     if dtype.kind == "i" and method != "strided" and not exact_as_float64(operands.x, kernel):
         method = "taps"
     rows = [*_fast_rows(g, dtype, kernel.prepared), *_plain_rows(g, dtype)]
     rows.sort(key=lambda row: (row.cost is None, row.microseconds or math.inf))
-    return Explanation(method, _why(method, rows, g, dtype), tuple(rows))
+    why = _why(method, rows, g, dtype)
+    if seen.refused:
+        spared = choose(g, dtype, kernel.prepared)
+        why = f"{spared} would be faster, but there are {seen.refused}; of the others, {why}"
+    return Explanation(method, why, tuple(rows))
 
 
 def _fast_rows(g: Geometry, dtype: np.dtype[Any], prepared: bool) -> list[Row]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["correlate", "cost", "fast_length", "refuses", "spectra", "tile_size", "tiling"]
 
+DOUBLE = 8  # bytes of what is transformed: a bright pixel's rounding is spread over its tile
 BLOCK = 1024 * 1024  # bytes of small images whose spectra are taken at once
 WHOLE = 1024 * 1024  # numbers of a padded image up to which it is one tile
 MANY = 32  # pairs of channel and filter from which BLAS pays, at a small product a frequency
@@ -74,35 +75,38 @@ def tiling(g: Geometry) -> tuple[tuple[int, int], ...]:
     return full, kept, counts, (rows, columns)
 
 
-def _images_at_once(g: Geometry, itemsize: int) -> int:
+def _images_at_once(g: Geometry) -> int:
     """Choose how many images have their spectra taken at once, a row of tiles each."""
     columns = tiling(g)[2][1]
-    row = columns * (g.channels + g.filters) * math.prod(tile_size(g)) * itemsize
+    row = columns * (g.channels + g.filters) * math.prod(tile_size(g)) * DOUBLE
     return min(max(BLOCK // row, 1), g.batch)
 
 
 def cost(g: Geometry, itemsize: int) -> Cost:
     """Count the work; see `convlib.fast.cost.Cost`. A complex product counts as 4 products.
 
-    A transform of n numbers is taken as n log2 n multiplications: half of a complex one's.
+    A transform of n numbers is taken as n log2 n multiplications: half of a complex one's. The
+    workspace has room for |x|, at which "auto" looks before.
     """
     (full, _, counts, more), cells = tiling(g), math.prod(tile_size(g))
     tiles, both = g.batch * math.prod(counts), g.channels + g.filters
-    images = _images_at_once(g, itemsize)
+    images = _images_at_once(g)
     copies = padded_bytes(g, itemsize, "NCHW", more) + turned_bytes(g, itemsize, "NCHW")
     if g.stride != (1, 1):
         copies += g.batch * g.filters * math.prod(full) * itemsize
     pairs = g.filters * (g.channels // g.groups)
     many = pairs // g.groups >= MANY  # the spectra are copied, to be matrices
     arrays = 2 * g.channels + 4 * g.filters if many else g.channels + 3 * g.filters
-    spectra_of_row = images * counts[1] * arrays * (cells + 2 * tile_size(g)[0]) * itemsize
+    if itemsize < DOUBLE:  # the pixels as doubles
+        arrays += g.channels
+    spectra_of_row = images * counts[1] * arrays * (cells + 2 * tile_size(g)[0]) * DOUBLE
     return Cost(
         int(tiles * cells * (both * math.log2(cells) + 2 * pairs)),
-        copies + tiles * (2 * both) * cells * itemsize,
-        copies + spectra_of_row,
+        copies + tiles * (2 * both) * cells * DOUBLE,
+        copies + spectra_of_row + g.batch * g.channels * math.prod(g.input_size) * itemsize,
         tiles * both,
         -(-g.batch // images) * counts[0],
-        pairs * (cells + 2 * tile_size(g)[0]) * itemsize,
+        pairs * (cells + 2 * tile_size(g)[0]) * DOUBLE,
     )
 
 
@@ -127,7 +131,7 @@ def spectra(filters: NDArray[Any], g: Geometry, size: tuple[int, int]) -> NDArra
 
     With many channels and filters they lie in memory as (groups, F, C, O), as matrices for BLAS.
     """
-    dilated = np.zeros((*filters.shape[:2], *g.extent), dtype=filters.dtype)
+    dilated = np.zeros((*filters.shape[:2], *g.extent))  # doubles: what is transformed is rounded
     dilated[:, :, :: g.dilation[0], :: g.dilation[1]] = filters
     rows = ffts().rfft(dilated, n=size[1])  # of the kernel's rows alone: those below are zeros
     values: NDArray[Any] = np.conj(ffts().fft(rows, n=size[0], axis=-2))
@@ -144,13 +148,15 @@ def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) ->
     Parameters, result and axes as in `convlib.fast.im2col.correlate`. With a stride, all windows
     are computed and most thrown away.
 
-    Error: about 1e-6 of the largest output for float32 (1e-15 for float64), whatever the kernel.
+    Error: doubles are transformed, whatever the type. So it is that of rounding the result, and at
+    most 2e-14 * (sum of |w|) * (max |x| of the tile), which may be large for a dark window: only
+    "auto" looks at that, and at zeros, which come back as 1e-17 or so.
     One infinity or NaN spoils all outputs of every tile that holds it.
     Memory: the padded image, the output, and the spectra of one row of tiles for each thread.
     """
     size, (down, right) = tile_size(g), g.stride
-    key = ("fft", size, g.dilation, g.groups, x.dtype)
-    of_filters = kernel.kept(key, lambda: spectra(kernel.typed(x.dtype), g, size))
+    key = ("fft", size, g.dilation, g.groups)
+    of_filters = kernel.kept(key, lambda: spectra(kernel.filters, g, size))
     full, kept, counts, more = tiling(g)
     planes = laid_out(x, g, "NCHW", more)
     # NumPy lets an axis of length 1 have any stride, SciPy does not: here it gets a usual one.
@@ -160,15 +166,15 @@ def correlate(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) ->
     tiles = safe_view(planes, shape, (image, kept[0] * row, kept[1] * column, plane, row, column))
     y = np.empty((g.batch, g.filters, *full), dtype=x.dtype)
 
-    images, frequencies = _images_at_once(g, x.itemsize), of_filters.shape[3]
+    images, frequencies = _images_at_once(g), of_filters.shape[3]
 
     def work(portion: Sequence[tuple[slice, int]]) -> None:
         for of_n, i in portion:
-            pixels = tiles[of_n, i]
-            values = ffts().rfft2(pixels).reshape(-1, g.groups, g.channels // g.groups, frequencies)
-            products = _sum_over_channels(values, of_filters)
-            shape = *pixels.shape[:2], g.filters, size[0], -1
-            part = ffts().irfft2(products.reshape(shape), s=size)[..., : kept[0], : kept[1]]
+            values = ffts().rfft2(tiles[of_n, i].astype(np.float64, copy=False))
+            shape = *values.shape[:2], g.filters, size[0], -1
+            values = values.reshape(-1, g.groups, g.channels // g.groups, frequencies)
+            values = _sum_over_channels(values, of_filters)
+            part = ffts().irfft2(values.reshape(shape), s=size)[..., : kept[0], : kept[1]]
             for j in range(counts[1]):
                 rows, columns = i * kept[0], j * kept[1]
                 place = y[of_n, :, rows : rows + kept[0], columns : columns + kept[1]]
@@ -183,7 +189,9 @@ def _sum_over_channels(values: NDArray[Any], of_filters: NDArray[Any]) -> NDArra
     """Multiply spectra (T, G, C, F) with those of filters (G, O, C, F), to (T, G, O, F)."""
     _, o, c, _ = of_filters.shape
     products: NDArray[Any]
-    if c == 1:
+    if c == o == 1:  # large new arrays take longer than their products
+        products = np.multiply(values, of_filters[:, :, 0], out=values)
+    elif c == 1:
         products = values * of_filters[:, :, 0]
     elif c * o < MANY:
         products = np.einsum("tgcf,gocf->tgof", values, of_filters)

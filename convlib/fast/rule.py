@@ -54,7 +54,7 @@ NANOSECONDS: dict[str, tuple[float, float, float, float, float]] = {
     "banded": (0.0099, 0.071, 11, 6_600, 29_000),
     "im2col": (0.0102, 0.05, 0.5, 8_000, 6_500),
     "winograd": (0.0108, 0.045, 200, 1_000, 20_000),
-    "fft": (0.063, 0.147, 35, 38_000, 20_000),
+    "fft": (0.08, 0.185, 40, 45_000, 60_000),
     "matrix": (0.0132, 0.009, 0, 0, 700),
 }
 
@@ -77,20 +77,20 @@ def estimate(name: str, g: Geometry, itemsize: int, prepared: bool = True) -> fl
     """Estimate the nanoseconds of a method: its counts, each times what it takes."""
     counts = count(name, g, itemsize)
     m, moved, runs, blocks, start = NANOSECONDS[name]
-    wider = itemsize / 4  # numbers twice as wide: half as many in a register
+    wider = 2 if name == "fft" else itemsize / 4  # twice as wide: half as many in a register
     work = counts.multiplications * m * wider + counts.moved * moved
     made = 0 if prepared or not counts.kept else counts.kept * MAKING + READING
     return work + counts.runs * runs + counts.blocks * blocks + start + made
 
 
 @functools.lru_cache(maxsize=1024)
-def choose(g: Geometry, dtype: np.dtype[Any], prepared: bool = True) -> str:
+def choose(g: Geometry, dtype: np.dtype[Any], prepared: bool = True, directly: bool = False) -> str:
     """Choose the method with the least estimate, of those that can and whose workspace is allowed.
 
     Allowed is what tensordot takes on the strided view, or 4 MB where that is less; if the kernel
     is not prepared, what would be kept with it is counted as well. Integers are multiplied as
-    float64, by a method that sums directly. Complex and extended numbers, and empty batches, are
-    left to "strided".
+    float64, by a method that sums `directly`, as others are where that is asked for. Complex and
+    extended numbers, and empty batches, are left to "strided".
 
     >>> from convlib.geometry import Geometry
     >>> choose(Geometry((512, 512), (31, 31)), np.dtype(np.float32))
@@ -102,7 +102,7 @@ def choose(g: Geometry, dtype: np.dtype[Any], prepared: bool = True) -> str:
     allowed = max(tensordot_workspace(g, works.itemsize), FREE)
     estimates = {}
     for name, method in METHODS.items():
-        if method.refuses(g, works) or (dtype.kind == "i" and name in ROUNDING):
+        if method.refuses(g, works) or (name in ROUNDING and (directly or dtype.kind == "i")):
             continue
         counts = count(name, g, works.itemsize)
         if counts.workspace + (0 if prepared else counts.kept) <= allowed:

@@ -12,6 +12,7 @@ from convlib.arguments import refusal, reserve
 from convlib.fast import matrix
 from convlib.fast.prepared import Shortcut
 from convlib.fast.rule import METHODS, ROUNDING, choose, count, estimate, exact_as_float64
+from convlib.fast.trust import decide, mend
 from convlib.geometry import pad
 
 if TYPE_CHECKING:
@@ -74,18 +75,26 @@ def correlate(
 
 
 def automatic(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) -> NDArray[Any]:
-    """Run what `choose` names; directly instead, where the result is not finite."""
-    name = choose(g, x.dtype, kernel.prepared)
+    """Run what `decide` names; directly instead, where the result is not finite."""
+    name, seen = decide(x, kernel, g, threads)
+    works = x if seen.works is None else x.astype(seen.works)
     if name == "strided":
-        return strided.correlate(pad(x, g), kernel.typed(x.dtype), g)
+        y = strided.correlate(pad(works, g), kernel.typed(works.dtype), g)
+        return y.astype(x.dtype, copy=False)
     if x.dtype.kind == "i":
         return _integers(name, x, kernel, g, threads)
-    if threads > 1 and estimate(name, g, x.itemsize) < WORTH_A_THREAD:
+    if threads > 1 and estimate(name, g, works.itemsize) < WORTH_A_THREAD:
         threads = 1
-    y = _run(name, x, kernel, g, threads, quietly=True)
+    made = seen.made
+    y = _run(name, works, kernel, g, threads, quietly=True) if made is None else made
     # One NaN would be in every output of its tile or band, and finite numbers may have overflown.
     if name in SPREADING and not finite(y):
-        y = _run(DIRECT, x, kernel, g, threads)
+        y = _run(DIRECT, works, kernel, g, threads)
+    elif name in ROUNDING:
+        mend(y, x, kernel, g, seen)
+    if works is not x:
+        with np.errstate(over="ignore"):
+            y = y.astype(x.dtype)
     return y
 
 

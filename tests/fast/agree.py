@@ -1,5 +1,7 @@
 """What the tests of the fast methods share: random arguments, and how far an answer may be off."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from convlib import conv2d
@@ -121,3 +123,16 @@ def held(monkeypatch, module, name):
 
     monkeypatch.setattr(module, name, spy)
     return calls
+
+
+def spied(tell):
+    """The methods, as `convlib.fast.run` has them, which `tell` their names and arguments."""
+
+    def spy_on(name, module):
+        def spy(*args):
+            tell(name, *args)
+            return module.correlate(*args)
+
+        return SimpleNamespace(correlate=spy, refuses=module.refuses)
+
+    return {name: spy_on(name, module) for name, module in METHODS.items()}

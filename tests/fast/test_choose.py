@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convlib import Geometry, conv2d, prepare
+from convlib.fast import run, trust
 from tests.fast.agree import (
     CHOOSING,
     METHODS,
@@ -16,6 +17,7 @@ from tests.fast.agree import (
     in_layout,
     normal,
     off,
+    spied,
 )
 from tests.peers.cases import MODES, PADDINGS, cases
 
@@ -32,7 +34,8 @@ LIKELY = {
 @pytest.fixture(params=NAMES)
 def chosen(request, monkeypatch):
     """The method that "auto" takes, whatever the estimates are."""
-    monkeypatch.setattr("convlib.fast.run.choose", lambda *_: request.param)
+    monkeypatch.setattr(run, "decide", lambda *_: (request.param, trust.Look()))
+    monkeypatch.setattr(run, "choose", lambda *_: request.param)
     return request.param
 
 
@@ -242,7 +245,8 @@ def test_an_estimate_is_the_sum_of_counts_times_what_each_takes(itemsize):
         if module.refuses(g, np.dtype(np.float32)):
             continue
         cost, each = module.cost(g, itemsize), CHOOSING.NANOSECONDS[name]
-        counts = cost.multiplications * itemsize // 4, cost.moved, cost.runs, cost.blocks, 1
+        wide = 8 if name == "fft" else itemsize
+        counts = cost.multiplications * wide // 4, cost.moved, cost.runs, cost.blocks, 1
         wanted = sum(c * t for c, t in zip(counts, each, strict=True))
         assert CHOOSING.estimate(name, g, itemsize) == pytest.approx(wanted)
         once = CHOOSING.estimate(name, g, itemsize, prepared=False)
@@ -264,10 +268,8 @@ def test_what_a_kernel_for_one_call_would_keep_is_workspace_like_any_other(monke
 )
 def test_small_work_is_not_shared_among_threads(monkeypatch, name, shapes):
     took = []
-    for module in METHODS.values():
-        own = module.correlate
-        spy = lambda *args, own=own: (took.append(args[3]), own(*args))[1]  # noqa: E731
-        monkeypatch.setattr(module, "correlate", spy)
+    threads = lambda name, *args: took.append(args[3])  # noqa: E731
+    monkeypatch.setattr(run, "METHODS", spied(threads))
     x, w = (np.ones(shape, np.float32) for shape in shapes)
     conv2d(x, w, threads=2)
     conv2d(x, w, threads=2, method="taps")

@@ -75,7 +75,7 @@ def test_no_transform_is_given_a_stride_that_scipy_refuses(monkeypatch, layout, 
 def test_an_image_that_can_be_transformed_as_it_is_is_not_copied(monkeypatch):
     monkeypatch.setattr(fft, "ffts", lambda: watched)
     watched = Watched()
-    x = normal((2, 3, 8, 9))
+    x = normal((2, 3, 8, 9), "float64")
     conv2d(x, normal((1, 3, 3, 3)), method="fft")
     (pixels,) = (a for name, a in watched.given if name == "rfft2")
     assert np.shares_memory(pixels, x)

@@ -3,6 +3,7 @@ import pytest
 
 from convlib import Geometry, conv2d_backward, prepare
 from convlib.fast import gradients, prepared
+from convlib.fast.trust import Look
 from tests.fast.agree import in_layout, normal
 
 LAYERS = [
@@ -110,7 +111,7 @@ def test_prepared_complex_filters_are_conjugated():
 
 def test_what_is_kept_for_the_way_back_has_a_limit(monkeypatch):
     monkeypatch.setattr(prepared, "KEPT_BYTES", 50_000)
-    monkeypatch.setattr("convlib.fast.run.choose", lambda *_: "fft")
+    monkeypatch.setattr("convlib.fast.run.decide", lambda *_: ("fft", Look()))
     kernel = prepare(normal((2, 1, 3, 3)))
     for size in range(20, 70, 5):  # a spectrum for each
         x, grad = np.ones((1, size, size), np.float32), np.ones((2, size - 2, size - 2), np.float32)
