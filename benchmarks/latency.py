@@ -26,7 +26,7 @@ import numpy as np
 from matplotlib import cbook, pyplot
 from convlens import draw, explore
 from convlib import Walk
-from convlib.way_back import WayBack
+from convlens.facts.way_back import WayBack
 
 rng = np.random.default_rng(0)
 x, w = rng.integers(0, 10, (5, 7)), rng.integers(-3, 4, (2, 3))

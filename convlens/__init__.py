@@ -14,16 +14,20 @@ from convlib.later import later
 
 if TYPE_CHECKING:
     from convlens import check, draw, explore, terminal
+    from convlens.facts import WayBack
     from convlens.movies import movie
     from convlens.questions import ask, recall
 
-__all__ = ["__version__", "ask", "check", "draw", "explore", "movie", "recall", "terminal"]
+__all__ = [
+    "WayBack", "__version__", "ask", "check", "draw", "explore", "movie", "recall", "terminal"
+]  # fmt: skip
 
 # matplotlib and anywidget take most of a second.
 PARTS = {
     "check": "",
     "draw": "",
     "explore": "",
+    "facts": "WayBack",
     "movies": "movie",
     "questions": "ask recall",
     "terminal": "",

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
         pool2d,
     )
     from convlib.receptive import Field, cells_seen, receptive_field
-    from convlib.way_back import WayBack
 
 __all__ = [
     "METHODS",
@@ -36,7 +35,6 @@ __all__ = [
     "Frame",
     "Geometry",
     "Walk",
-    "WayBack",
     "avg_pool2d",
     "avg_pool2d_backward",
     "cells_seen",
@@ -70,7 +68,5 @@ __getattr__, __dir__ = later(
         "pooling": "avg_pool2d avg_pool2d_backward max_pool2d max_pool2d_backward pool2d",
         "receptive": "Field cells_seen receptive_field",
         "tiles": "",
-        "traces": "",
-        "way_back": "WayBack",
     },
 )

@@ -40,33 +40,31 @@ ARROWS = {
     "convlib.adjoint": "arguments geometry exact index_grid strided operands fast",
     "convlib.pooling": "arguments geometry exact strided adjoint",
     "convlib.receptive": "arguments geometry",
-    "convlib.traces": "arguments receptive",
     "convlib.frames": "arguments geometry index_grid strided operands convolution",
-    "convlib.way_back": "arguments adjoint frames",
     "convlib.tiles": "arguments later geometry exact operands fast convolution pooling receptive",
     "convlib": "later geometry loops index_grid strided convolution adjoint fast frames pooling"
-    " receptive tiles way_back",
+    " receptive tiles",
     "convlens.words": "",
     "convlens.needs": "",
     "convlens.recorder": "",
     "convlens.remembered": "",
     "convlens.palette": "",
     "convlens.methods": "palette",
-    "convlens.facts": "palette | convlib arguments geometry strided frames adjoint",
+    "convlens.facts": "palette | convlib arguments geometry strided frames adjoint receptive",
     "convlens.picture": "words needs palette",
     "convlens.scenes": "words palette methods facts picture | convlib arguments geometry index_grid"
-    " frames receptive tiles traces way_back",
+    " frames receptive tiles",
     "convlens.draw": "words needs palette methods facts picture scenes | convlib arguments geometry"
-    " frames pooling traces way_back",
+    " frames pooling",
     "convlens.movies": "picture | convlib arguments",
     "convlens.explore": "needs recorder palette facts picture scenes movies | convlib arguments"
-    " geometry strided operands frames traces way_back",
+    " geometry strided operands frames",
     "convlens.terminal": "needs palette picture scenes | convlib arguments convolution index_grid"
     " strided frames",
     "convlens.check": "palette picture | convlib arguments geometry index_grid strided operands"
     " convolution adjoint pooling",
     "convlens.questions": "needs recorder remembered | convlib arguments",
-    "convlens": "check draw explore movies questions terminal | convlib later",
+    "convlens": "check draw explore facts movies questions terminal | convlib later",
     "convlens.__main__": "explore movies terminal | convlib arguments",
     "convlens.site": "recorder | convlib",
 }

@@ -1,4 +1,4 @@
-"""Break convlib on purpose, one place at a time, and see that the tests notice.
+"""Break what computes on purpose, one place at a time, and see that the tests notice.
 
     python tools/breaks.py [--list] [-j PROCESSES] [CHOICE ...]
 
@@ -31,14 +31,15 @@ ROOT = Path(__file__).resolve().parent.parent
 NEAREST = {
     "convlib/fast/": ("tests/fast",),
     "convlib/tiles/": ("tests/tiles",),
+    "convlens/facts/": ("tests/facts",),
     "convlib/": ("tests/core", "tests/fast/test_gradients.py"),
 }
 #: Of these, the ones that come first, where they have not the name of the file.
 FIRST = {
-    "__main__": "command", "arguments": "errors", "backward": "adjoint pooling_backward",
-    "exact": "dtypes",
+    "__main__": "command", "arguments": "errors",
+    "backward": "adjoint pooling_backward", "bounds": "accuracy", "exact": "dtypes",
     "explained": "explain", "forward": "pooling", "rule": "choose cost", "run": "choose methods",
-    "shifted": "im2col", "windows": "pooling pooling_errors",
+    "shifted": "im2col", "trust": "accuracy", "windows": "pooling pooling_errors",
 }  # fmt: skip
 ALL = ("tests", *(f"--ignore=tests/{folder}" for folder in ("browser", "notebooks", "setup")))
 PYTEST = ["-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-m", "not wide"]
@@ -134,7 +135,8 @@ def run_broken(broken: Break, tree: Path, tests: Sequence[str], limit: float) ->
     source = file.read_text(encoding="utf-8")
     file.write_text(source.replace(broken.old, broken.new), encoding="utf-8")
     names = FIRST.get(file.stem, file.stem).split()
-    own = [f"tests/{folder}/test_{name}.py" for folder in ("core", "fast") for name in names]
+    folders = "core", "facts", "fast"
+    own = [f"tests/{folder}/test_{name}.py" for folder in folders for name in names]
     own = [name for name in own if (copy / name).exists()]
     by, seconds = run(copy, own, limit) if own else ("", 0.0)
     if not by:

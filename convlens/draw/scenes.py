@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlens.draw.panels import Cells, cells
+from convlens.facts.traces import Stack
+from convlens.facts.way_back import Return, WayBack
 from convlens.picture.marks import LEFT, RIGHT
 from convlens.picture.photo import Photo, plane_pixels
 from convlens.picture.shapes import Picture
@@ -16,8 +18,6 @@ from convlens.scenes.receptive import ReceptiveFieldScene
 from convlens.scenes.way_back import WayBackScene
 from convlens.scenes.weights import weights
 from convlib.arguments import refusal
-from convlib.traces import Stack
-from convlib.way_back import Return, WayBack
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

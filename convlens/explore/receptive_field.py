@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from convlens.explore.controls import place, slider
 from convlens.explore.explorer import Drawing, Explorer
 from convlens.explore.space import Ends, Values
+from convlens.facts.traces import Stack
 from convlens.scenes.receptive import ReceptiveFieldScene
 from convlib.arguments import refusal
-from convlib.traces import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

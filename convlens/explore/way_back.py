@@ -8,9 +8,9 @@ import numpy as np
 
 from convlens.explore.controls import choice, place, positions, taps
 from convlens.explore.explorer import Drawing, Explorer
+from convlens.facts.way_back import WayBack
 from convlens.scenes.way_back import WayBackScene
 from convlib.arguments import refusal
-from convlib.way_back import WayBack
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -21,9 +21,9 @@ from convlib.receptive import receptive_field
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convlens.facts.traces import Level, Stack
     from convlens.picture.code import Line
     from convlens.picture.panel import Cell, Places
-    from convlib.traces import Level, Stack
 
 __all__ = ["ReceptiveFieldScene"]
 

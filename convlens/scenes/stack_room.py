@@ -11,9 +11,9 @@ from convlens.picture.panel import HEAD
 from convlens.words import times
 
 if TYPE_CHECKING:
+    from convlens.facts.traces import Stack
     from convlib.arguments import Sides
     from convlib.receptive import Field
-    from convlib.traces import Stack
 
 __all__ = ["StackRoom", "layer_words", "reach"]
 
@@ -95,7 +95,7 @@ class StackRoom:
 def layer_words(layer: Any) -> list[str]:
     """Name the window of a layer, and of stride, padding and dilation what is not plain.
 
-    >>> from convlib.traces import Stack
+    >>> from convlens.facts.traces import Stack
     >>> layer_words(Stack([(3, 2, (1, 0))], 8).layers[0])
     ['3 × 3', 'stride 2', 'padding (1, 0)']
     """

@@ -19,9 +19,9 @@ from convlens.scenes.way_back_source import way_back_source
 from convlens.words import by
 
 if TYPE_CHECKING:
+    from convlens.facts.way_back import Return, WayBack
     from convlens.picture.code import Line
     from convlens.picture.panel import Panel
-    from convlib.way_back import Return, WayBack
 
 __all__ = ["WayBackScene"]
 

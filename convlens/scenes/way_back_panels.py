@@ -17,8 +17,8 @@ from convlens.words import times
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convlens.facts.way_back import Return, WayBack
     from convlens.picture.panel import Cell
-    from convlib.way_back import Return, WayBack
 
 __all__ = ["WayBackPanels"]
 

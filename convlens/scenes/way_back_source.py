@@ -17,8 +17,8 @@ from convlens.scenes.source import (
 )
 
 if TYPE_CHECKING:
+    from convlens.facts.way_back import Return, WayBack
     from convlens.picture.code import Line
-    from convlib.way_back import Return, WayBack
 
 __all__ = ["way_back_source"]
 

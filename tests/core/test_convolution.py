@@ -198,7 +198,7 @@ def test_all_but_the_arrays_are_named_arguments():
 
 def test_the_public_names():
     assert set(convlib.__all__) == {
-        "METHODS", "Field", "Frame", "Geometry", "Walk", "WayBack", "avg_pool2d",
+        "METHODS", "Field", "Frame", "Geometry", "Walk", "avg_pool2d",
         "avg_pool2d_backward",
         "cells_seen", "conv2d", "conv2d_backward", "conv_transpose2d", "explain", "fast",
         "fold",

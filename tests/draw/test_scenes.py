@@ -9,8 +9,9 @@ need_module("matplotlib")
 need_module("anywidget")
 
 from convlens import draw, explore  # noqa: E402
+from convlens.facts.way_back import WayBack  # noqa: E402
 from convlens.palette import label  # noqa: E402
-from convlib import Geometry, WayBack, conv2d, conv2d_backward, index_grid  # noqa: E402
+from convlib import Geometry, conv2d, conv2d_backward, index_grid  # noqa: E402
 from tests.picture.seen import assert_legible, boxes, covered, panels, tiles, written  # noqa: E402
 
 rng = np.random.default_rng(0)

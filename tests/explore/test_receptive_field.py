@@ -11,12 +11,12 @@ need_module("anywidget")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
+from convlens.facts.traces import Stack  # noqa: E402
 from convlens.palette import WINDOW_LINE, label  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
 from convlens.picture.shapes import Rect, Text  # noqa: E402
 from convlens.words import listed  # noqa: E402
 from convlib import cells_seen, receptive_field  # noqa: E402
-from convlib.traces import Stack  # noqa: E402
 from tests.explore.layout import Box, rect_box, text_box  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402
 from tests.explore.sweep import sweep  # noqa: E402

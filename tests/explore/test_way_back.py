@@ -9,11 +9,11 @@ need_module("anywidget")
 need_module("matplotlib")
 
 from convlens import explore  # noqa: E402
+from convlens.facts.way_back import WayBack  # noqa: E402
 from convlens.palette import KERNEL, WINDOW_LINE, label  # noqa: E402
 from convlens.picture.code import plain  # noqa: E402
 from convlens.picture.shapes import Rect  # noqa: E402
 from convlib import conv2d, conv2d_backward  # noqa: E402
-from convlib.way_back import WayBack  # noqa: E402
 from tests.explore import layout  # noqa: E402
 from tests.explore.cases import ALL, SECOND, TYPICAL, UNUSUAL, case, swept, weights, whole  # noqa: E402
 from tests.explore.steady import Steady  # noqa: E402

@@ -21,7 +21,7 @@ def test_the_list_is_long_and_covers_what_computes():
     assert len(LIST) >= 40
     files = {f.relative_to(breaks.ROOT).as_posix() for f in breaks.ROOT.glob("convlib/**/*.py")}
     covered = {broken.file for broken in LIST}
-    assert covered == files - {"convlib/__init__.py", "convlib/later.py"}
+    assert covered >= files - {"convlib/__init__.py", "convlib/later.py"}
 
 
 def test_no_two_breaks_are_the_same_or_are_called_the_same():

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from convlib import WayBack, conv2d, conv2d_backward
+from convlens.facts.way_back import WayBack
+from convlib import conv2d, conv2d_backward
 from convlib.adjoint.scatter import unpad
 
 STEPS = {"stride": (2, 1), "padding": ((1, 0), (0, 2)), "dilation": (1, 2)}

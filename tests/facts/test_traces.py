@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from convlens.facts.traces import Stack
 from convlib import cells_seen, conv2d, conv2d_backward
-from convlib.traces import Stack
 
 STACKS = {
     "notebook": ([(3,), (2, 2), (3, 1, 1)], (9, 12)),
