@@ -40,6 +40,13 @@ def stand_in(venv, text):
     return script(venv / "bin/python", f'[ "$1" = -c ] && exec "{sys.executable}" "$@"\n{text}\n')
 
 
+#: So that a stand-in which runs tools/run.py passes for the Python that runs it.
+PASS = (
+    "import runpy, sys; del sys.argv[0]; sys.path[0] = 'tools'; "
+    "sys._base_executable = sys.argv.pop(0); runpy.run_path(sys.argv[0], run_name='__main__')"
+)
+
+
 class Machine:
     """Pythons that make real environments; the pip in those only writes down that it ran."""
 
@@ -69,6 +76,7 @@ class Machine:
         return script(
             self.folder / "bin" / name,
             f"""case "$*" in {lie}
+                tools/run.py*) exec "{sys.executable}" -c "{PASS}" "$0" "$@";;
                 "-m venv "*) shift 2; exec "{sys.executable}" -m venv --without-pip "$@";;
                 *) exec "{sys.executable}" "$@";; esac\n""",
         )

@@ -3,14 +3,15 @@
 import os
 import shutil
 import socket
+import subprocess
 import sys
 
 import pytest
 
-from tests.setup.making import Machine, make, script, stand_in
+from tests.setup.making import ROOT, Machine, make, script, stand_in
 
 pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="on Windows the README's pip lines take the place of make"
+    sys.platform == "win32", reason="make, and Pythons that are shell scripts"
 )
 
 
@@ -29,7 +30,7 @@ def test_missing_python(tmp_path):
     assert status != 0
     assert said == [
         "No Python here is called 'python3.99': install Python 3.11 or newer, or name yours, "
-        "as in 'make lab PYTHON=python3.12'."
+        "as in 'make lab PYTHON=python3.12' (without make: --python python3.12)."
     ]
     assert not (tmp_path / "venv").exists()
 
@@ -40,7 +41,7 @@ def test_python_too_old(tmp_path):
     assert status != 0
     assert said == [
         f"convlib needs Python 3.11 or newer and '{old}' is Python 3.9.2: name a newer one, "
-        "as in 'make lab PYTHON=python3.12'."
+        "as in 'make lab PYTHON=python3.12' (without make: --python python3.12)."
     ]
     assert not (tmp_path / "venv").exists()
 
@@ -112,11 +113,19 @@ def test_what_make_test_leaves_out_make_test_all_runs(ready):
     assert rest == tests.replace("-m not wide", "-m wide")
 
 
+def test_what_is_more_goes_on_to_all_that_is_run(ready):
+    stand_in(ready, 'echo "$@"')
+    command = [sys.executable, ROOT / "tools/run.py", "test", "--venv", ready, "-n", "2"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(ran) == 2
+    assert all(line.startswith("-m pytest") and line.endswith(" -n 2") for line in ran)
+
+
 def test_help_names_every_target():
     status, out, _ = make()
     assert status == 0
     for target in ("lab", "test", "test-all", "notebooks", "check-lab", "lint", "clean"):
-        assert f"  make {target} " in out
+        assert f"  {target} " in out
 
 
 def test_make_is_here():

@@ -1,4 +1,7 @@
-"""make setup makes an environment once, and again when it is no longer what it was made as."""
+"""make setup makes an environment once, and again when it is no longer what it was made as.
+
+make is one line that calls tools/run.py, so this is tested of both.
+"""
 
 import os
 import re
@@ -13,7 +16,7 @@ import pytest
 from tests.setup.making import ROOT, Machine, make, script, stand_in
 
 pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="on Windows the README's pip lines take the place of make"
+    sys.platform == "win32", reason="make, and Pythons that are shell scripts"
 )
 
 
@@ -201,7 +204,7 @@ def test_a_failed_installation_is_tried_again(machine, clone):
     assert said == [
         "no network",
         "The packages could not be installed into .venv: pip's message above says why; "
-        "'make' tries again.",
+        "the same command tries again.",
     ]
     machine.installed()
     added = added_by_the_reader(clone / ".venv")
@@ -219,7 +222,7 @@ def test_an_environment_may_have_any_name(machine, clone, name):
     for target in ("lab", "test", "notebooks", "check-lab", "bench", "lint"):
         status, out, said = machine.make(target, f"VENV={name}", cwd=clone)
         assert (status, said) == (0, [])
-        assert "\nran " in out
+        assert re.search("^ran ", out, re.MULTILINE)
     assert machine.make("clean", f"VENV={name}", cwd=clone)[0] == 0
     assert set(os.listdir(clone)) == before
 
@@ -241,7 +244,7 @@ def test_a_folder_that_is_no_environment_is_left_alone(machine, clone):
     assert status != 0
     assert said == [
         "'precious' holds something else than a virtual environment: name another folder, "
-        "as in 'make lab VENV=.venv'."
+        "as in 'make lab VENV=.venv' (without make: --venv .venv)."
     ]
     assert machine.make("clean", "VENV=precious", cwd=clone)[0] == 0
     assert sorted(os.listdir(precious)) == ["bin", "letter"]
@@ -252,7 +255,7 @@ def test_an_environment_that_cannot_be_made(machine, clone):
     assert status != 0
     assert said == [
         "'Makefile/venv' cannot be made or written to: name another folder, "
-        "as in 'make lab VENV=/tmp/convlib-venv'."
+        "as in 'make lab VENV=/tmp/convlib-venv' (without make: --venv /tmp/convlib-venv)."
     ]
 
 
@@ -275,7 +278,7 @@ def test_a_clone_that_cannot_be_written_to(closed, arguments):
     assert status != 0
     assert said == [
         "This folder cannot be written to, and setting up writes to it: "
-        "copy it to one of your own, and run make there."
+        "copy it to one of your own, and begin there."
     ]
 
 
@@ -288,5 +291,5 @@ def test_an_environment_that_cannot_be_written_to(closed):
     assert status != 0
     assert said == [
         "'.venv' cannot be made or written to: name another folder, "
-        "as in 'make lab VENV=/tmp/convlib-venv'."
+        "as in 'make lab VENV=/tmp/convlib-venv' (without make: --venv /tmp/convlib-venv)."
     ]
