@@ -66,9 +66,14 @@ def clean(venv: Path) -> None:
 def run(python: str, commands: "list[list[str]]", more: "list[str]") -> int:
     """Run all commands, even where one fails; return 1 if any did."""
     # ^C goes to what is run as well, which may have a question before it ends.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    statuses = [subprocess.call([python, *command, *more]) for command in commands]
-    return int(any(statuses))
+    stopped = []
+    signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
+    failed = 0
+    for command in commands:
+        failed |= int(subprocess.call([python, *command, *more]) != 0)
+        if stopped:
+            break
+    return failed
 
 
 def arguments() -> "tuple[argparse.Namespace, list[str]]":
