@@ -41,7 +41,7 @@ class Case:
     @property
     def pins(self) -> Path:
         """The file that lists what is installed."""
-        return self.folder.with_suffix(".txt")
+        return self.folder.with_name(f"{self.folder.name}.txt")
 
     def own(self, program: str) -> str:
         """Return the path of a program of this environment."""
@@ -60,7 +60,7 @@ class Case:
 
     def run(self, name: str, processes: str) -> str:
         """Run the tests or the notebooks; say how many passed, and with "FAILED" that not all."""
-        log = self.folder.with_suffix(f".{name}.log")
+        log = self.folder.with_name(f"{self.folder.name}.{name}.log")
         command = [self.own("python"), "-m", "pytest", "-n", processes, *RUNS[name]]
         with log.open("w", encoding="utf-8") as file:
             status = subprocess.call(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT)
