@@ -12,6 +12,15 @@ from typing import NoReturn
 
 import pytest
 
+#: What a Chromium is called, and where macOS and Windows have Chrome: on no PATH.
+CHROMIUM = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+]
+
 
 def _missing(what: str) -> NoReturn:
     if os.environ.get("CONVLIB_NO_SKIP") == "1":
@@ -28,9 +37,9 @@ def need_module(name: str) -> ModuleType:
 
 
 def need_chromium() -> str:
-    """Return the path of a Chromium, from $CHROMIUM or PATH; without one, skip."""
+    """Return the path of a Chromium, from $CHROMIUM, PATH or its usual place; else skip."""
     asked = os.environ.get("CHROMIUM")
-    names = [asked] if asked else ["chromium", "chromium-browser", "google-chrome"]
+    names = [asked] if asked else CHROMIUM
     for name in names:
         if found := shutil.which(name):
             return found

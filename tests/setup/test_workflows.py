@@ -1,11 +1,14 @@
 """The workflows can be read, and run what they are there for."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tools.versions import PYTHONS
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -25,18 +28,38 @@ def test_workflow_is_complete(path):
             assert ("uses" in step) != ("run" in step), f"{name}: {step}"
 
 
+CI = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+
+
 def commands(job):
     """All that a job of ci.yml runs, one command a line."""
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
-    return "\n".join(step.get("run", "") for step in workflow["jobs"][job]["steps"])
+    return "\n".join(step.get("run", "") for step in CI["jobs"][job]["steps"])
 
 
-def test_all_systems_compare_the_notebooks():
-    assert commands("make").splitlines()[-2:] == ["make test", "make test-all"]
-    for job in ("windows", "conda"):
-        assert "pytest tests" in commands(job)
-        assert "pytest --nbval notebooks" in commands(job)
-    assert "-c constraints.txt" in commands("windows")
+def test_what_is_checked_elsewhere_is_checked_here():
+    assert commands("everything").splitlines()[-1] == ".ci/run"
+
+
+def test_all_systems_run_everything_and_skip_nothing():
+    job = CI["jobs"]["systems"]
+    matrix = job["strategy"]["matrix"]
+    tried = {(system, python) for system in matrix["os"] for python in matrix["python"]}
+    tried |= {(more["os"], more["python"]) for more in matrix["include"]}
+    assert {system.split("-")[0] for system, _ in tried} == {"macos", "windows", "ubuntu"}
+    assert {("ubuntu-latest", python) for python in matrix["python"]} < tried
+    assert job["env"] == {"CONVLIB_NO_SKIP": "1"}
+    ran = [line.split()[-1] for line in commands("systems").splitlines() if "tools/run.py" in line]
+    assert ran == ["setup", "check-lab", "test", "test-all"]
+
+
+def test_one_pytorch_is_the_peer_wherever_results_are_compared():
+    peer = re.compile(r"torch==[\d.]+")
+    assert peer.findall(commands("systems")) == peer.findall((ROOT / ".ci/run").read_text())
+    assert peer.search(commands("systems"))
+
+
+def test_unpinned_packages_may_read_otherwise():
+    assert "--nbval-lax" in commands("conda")
 
 
 def test_only_the_job_that_deploys_the_site_may_write():
@@ -48,11 +71,12 @@ def test_only_the_job_that_deploys_the_site_may_write():
     assert deploy["needs"] == "build"
 
 
-def test_newest_releases_are_tried_every_week():
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
-    assert workflow[ON]["schedule"]
-    assert "--nbval-lax" in commands("newest")
-    assert "constraints" not in commands("newest")
+def test_the_oldest_and_the_newest_releases_are_tried_every_week():
+    assert CI[ON]["schedule"]
+    job = CI["jobs"]["versions"]
+    assert "schedule" in job["if"]
+    assert [f"python{version}" for version in job["strategy"]["matrix"]["python"]] == PYTHONS
+    assert "tools/versions.py python${{ matrix.python }}" in commands("versions")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
