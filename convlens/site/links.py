@@ -1,8 +1,9 @@
-"""Links to files of the repository that are no pages of the site."""
+"""Links out of the site: to other files of the repository, and to where a notebook can be run."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 __all__ = ["setup"]
+
+#: Where a machine is lent that runs a notebook of a repository on GitHub.
+BINDER = "https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/{notebook}"
+COLAB = "https://colab.research.google.com/github/{repository}/blob/HEAD/{notebook}"
+#: What Colab has not, which then is the first thing to run there.
+INSTALL = '%pip install anywidget resvg-py "convlib[tiles] @ git+{address}"'
 
 
 @cache
@@ -48,7 +55,26 @@ def to_repository(path: str, shown: list[Any]) -> list[Any]:
     return [nodes.reference("", "", *shown, refuri=f"{address}/blob/HEAD/{path}")]
 
 
+def lend_a_machine(app: Sphinx, doctree: nodes.document) -> None:
+    """Say under the title of a notebook where it can be run, if the repository is on GitHub."""
+    page, address = app.env.docname, repository() or ""
+    found = re.fullmatch(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?", address)
+    if not found or not page.startswith("notebooks/"):
+        return
+    places = {"repository": found[1], "notebook": f"{page}.ipynb"}
+    binder, colab = (
+        nodes.reference("", name, refuri=template.format(**places))
+        for name, template in (("Binder", BINDER), ("Colab", COLAB))
+    )
+    install = nodes.literal("", INSTALL.format(address=address))
+    said = ["Run it on ", binder, ", or on ", colab, " with ", install, " in a first cell."]
+    parts = [nodes.Text(part) if isinstance(part, str) else part for part in said]
+    title = next(iter(doctree.findall(nodes.title)))
+    title.parent.insert(title.parent.index(title) + 1, nodes.paragraph("", "", *parts))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx."""
     app.connect("doctree-read", lead_somewhere)
+    app.connect("doctree-read", lend_a_machine)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

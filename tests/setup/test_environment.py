@@ -1,4 +1,4 @@
-"""environment.yml asks conda for what pyproject.toml asks pip for."""
+"""environment.yml asks conda for what pyproject.toml asks pip for, and Binder's less the tests."""
 
 import re
 import tomllib
@@ -6,9 +6,12 @@ from pathlib import Path
 
 import yaml
 
+from tools.versions import PYTHONS
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 DEPENDENCIES = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+BINDER = yaml.safe_load((ROOT / "binder/environment.yml").read_text())
 
 # What conda-forge does not have, and the clone itself.
 (PIP,) = [entry["pip"] for entry in DEPENDENCIES if isinstance(entry, dict)]
@@ -36,6 +39,23 @@ def test_environment_asks_for_the_same_packages_and_lower_bounds():
     expected |= {"python": PROJECT["requires-python"].removeprefix(">="), "pip": None}
     conda = dict(split(entry) for entry in DEPENDENCIES if isinstance(entry, str))
     assert conda | dict(map(split, PIP[:-1])) == expected
+
+
+def test_binder_gets_the_same_without_the_tests():
+    extras = PROJECT["optional-dependencies"]
+    python, *packages = BINDER["dependencies"]
+    needed = [*PROJECT["dependencies"], *extras["notebooks"], *extras["tiles"]]
+    assert sorted(packages) == sorted({"pip", *needed})
+    # It reads no bound of Python, only a version of two numbers.
+    version = re.fullmatch(r"python=(\d+\.\d+)", python)[1]
+    assert f"python{version}" in PYTHONS
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text())
+    assert BINDER["channels"] == conda["channels"]
+
+
+def test_binder_installs_the_clone():
+    script = ROOT / "binder/postBuild"
+    assert script.read_text() == "#!/bin/sh\npython -m pip install --no-deps -e .\n"
 
 
 def test_every_package_has_a_lower_bound():

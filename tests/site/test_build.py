@@ -1,6 +1,8 @@
 """What becomes of a source: a page, or an error."""
 
+import html
 import re
+import tomllib
 
 import nbformat
 import pytest
@@ -21,12 +23,13 @@ def page(folder, text, **notebooks):
     source.mkdir()
     names = "\n".join(notebooks)
     (source / "index.md").write_text(f"# A page\n\n{text}\n\n```{{toctree}}\n{names}\n```\n")
+    (source / "notebooks").mkdir()
     for name, cells in notebooks.items():
         made = nbformat.v4.new_notebook(cells=cells)
         made.metadata.language_info = {"name": "python", "pygments_lexer": "ipython3"}
         nbformat.write(made, source / f"{name}.ipynb")
     run(source, folder / "pages", folder / "doctrees")
-    return {path.stem: path.read_text() for path in (folder / "pages").glob("*.html")}
+    return {path.stem: path.read_text() for path in (folder / "pages").rglob("*.html")}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,30 @@ def test_links_to_other_files_lead_to_the_repository_if_it_has_an_address(
     assert said.count("<a ") == (2 if address else 0)
     if address:
         assert f'href="{address}/blob/HEAD/README.md"' in said
+
+
+@pytest.mark.parametrize("address", [None, "https://example.org/a/b", "https://github.com/a/b"])
+def test_a_notebook_says_where_it_can_be_run_if_it_is_on_github(tmp_path, monkeypatch, address):
+    monkeypatch.setattr(links, "repository", lambda: address)
+    cells = [nbformat.v4.new_markdown_cell("# Slide\n\nText."), nbformat.v4.new_code_cell("1 + 1")]
+    shown = page(tmp_path, "Text.", **{"notebooks/01_slide": cells})
+    assert "Colab" not in shown["index"]
+    lent = re.findall(r"<h1>Slide.*?</h1>\s*<p>(Run it .*?)</p>", shown["01_slide"])
+    assert len(lent) == shown["01_slide"].count("Colab") == (address == "https://github.com/a/b")
+    if lent:
+        binder, colab = re.findall(r'href="([^"]+)"', lent[0])
+        assert binder.endswith("/gh/a/b/HEAD?urlpath=lab/tree/notebooks/01_slide.ipynb")
+        assert colab.endswith("/github/a/b/blob/HEAD/notebooks/01_slide.ipynb")
+        install = html.unescape(re.sub("<[^>]+>", "", re.search("<code.*</code>", lent[0])[0]))
+        assert install == links.INSTALL.format(address=address)
+
+
+def test_what_is_installed_where_a_machine_is_lent_is_what_the_notebooks_need():
+    extras = tomllib.loads((links.ROOT / "pyproject.toml").read_text())["project"]
+    named = {re.split("[>=]", need)[0] for need in extras["optional-dependencies"]["notebooks"]}
+    *packages, convlib, at, _ = links.INSTALL.removeprefix("%pip install ").split()
+    assert set(packages) < named
+    assert (convlib, at) == ('"convlib[tiles]', "@")
 
 
 def test_html_is_shown_in_place_of_a_picture_as_it_is(tmp_path):
