@@ -56,7 +56,7 @@ __all__ = [
     "unfold",
 ]
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 # Half of the time that it took to import all of it.
 __getattr__, __dir__ = later(

@@ -6,6 +6,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
+
+import convlens
+import convlib
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -45,6 +49,14 @@ def test_numpy_is_all_that_is_required():
 def test_package_is_typed_and_cannot_be_uploaded():
     assert (ROOT / "convlib" / "py.typed").is_file()
     assert "Private :: Do Not Upload" in PROJECT["classifiers"]
+
+
+def test_one_version_and_one_date_everywhere():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+) - (\S+)$", changes, re.MULTILINE).groups()
+    assert newest == (cited["version"], cited["date-released"].isoformat())
+    assert PROJECT["version"] == convlib.__version__ == convlens.__version__ == newest[0]
 
 
 def test_constraints_are_pins_without_addresses():
