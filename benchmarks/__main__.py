@@ -16,6 +16,7 @@ from benchmarks.judge import judge, merge
 from benchmarks.machine import others, pinned, work_so_far
 from benchmarks.plot import plot
 from benchmarks.render import page, summary
+from convlib.command import finish
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
@@ -77,4 +78,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(finish(main, "python -m benchmarks"))

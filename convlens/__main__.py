@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,6 +12,7 @@ import numpy as np
 from convlens.terminal import perform
 from convlib import Walk, __version__
 from convlib.arguments import enough_memory, whole
+from convlib.command import finish
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -188,16 +188,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         run(options)
-        sys.stdout.flush()
     except BrokenPipeError:
-        # The reader of the pipe, `head` for one, has seen enough; let the last flush go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise  # the reader of the pipe has seen enough: nothing to be told
     except (ValueError, TypeError, ImportError, OSError) as error:
         parser.error(str(error))
-    except KeyboardInterrupt:
-        return 130
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(finish(main, "python -m convlens"))

@@ -28,6 +28,7 @@ TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FIL
 #: A room is a file beside `__init__.py`, or a folder.
 ARROWS = {
     "convlib.arguments": "",
+    "convlib.command": "",
     "convlib.later": "",
     "convlib.geometry": "arguments",
     "convlib.exact": "arguments",
@@ -41,7 +42,8 @@ ARROWS = {
     "convlib.pooling": "arguments geometry exact strided adjoint",
     "convlib.receptive": "arguments geometry",
     "convlib.frames": "arguments geometry index_grid strided operands convolution",
-    "convlib.tiles": "arguments later geometry exact operands fast convolution pooling receptive",
+    "convlib.tiles": "arguments command later geometry exact operands fast convolution pooling"
+    " receptive",
     "convlib": "later geometry loops index_grid strided convolution adjoint fast frames pooling"
     " receptive tiles",
     "convlens.words": "",
@@ -65,8 +67,8 @@ ARROWS = {
     " convolution adjoint pooling",
     "convlens.questions": "needs recorder remembered | convlib arguments",
     "convlens": "check draw explore facts movies questions terminal | convlib later",
-    "convlens.__main__": "explore movies terminal | convlib arguments",
-    "convlens.site": "recorder | convlib",
+    "convlens.__main__": "explore movies terminal | convlib arguments command",
+    "convlens.site": "recorder | convlib command",
 }
 
 #: What is imported from elsewhere, and by whom. Only NumPy comes with `import convlib`.

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from convlens.site.build import build
+from convlib.command import finish
 
 __all__ = ["main"]
 
@@ -21,12 +21,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", metavar="FOLDER", help="where to (%(default)s)", default="site")
     options = parser.parse_args(arguments)
     try:
+        from convlens.site.build import build  # it needs Sphinx, and the help does not
+
         build(Path(options.out), options.only)
-    except (ValueError, RuntimeError) as error:
+    except ModuleNotFoundError as error:
+        change = 'In a clone of the project, pip install -e ".[test]" brings it.'
+        parser.exit(1, f"{parser.prog}: {error.name} is not installed. {change}\n")
+    except (ValueError, RuntimeError, OSError) as error:
         parser.exit(1, f"{parser.prog}: {error}\n")
     print(f"{options.out}/index.html")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(finish(main, "python -m convlens.site"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,10 @@ def build(out: Path, only: Sequence[str] | None = None) -> None:
     """
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise ValueError(f"{out} is no site and not empty. Name another folder.")
+    # Told now, and not after minutes.
+    above = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        raise ValueError(f"{out} cannot be written: {above} takes no files. Name another folder.")
     with TemporaryDirectory() as temporary:
         source, pages = Path(temporary) / "source", Path(temporary) / "pages"
         write(source, only)

@@ -74,6 +74,8 @@ def put(path: Path, text: str) -> None:
 def chosen(only: Sequence[str] | None) -> list[Path]:
     """Find the notebooks: all, or those with the given numbers."""
     found = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    if not found:
+        raise ValueError(f"no notebooks in {ROOT}. Make the site in a clone of the project.")
     numbers = [path.name[:2] for path in found]
     if unknown := sorted(set(only or []) - set(numbers)):
         raise ValueError(f"no notebook {', '.join(unknown)}. There are {', '.join(numbers)}.")

@@ -97,6 +97,9 @@ def perform(
     ...
     """
     file = sys.stdout if file is None else file
+    if file is None:  # as Python has it where standard output is closed
+        wrong, change = "standard output is closed", "Give a file to draw into, or leave it open."
+        raise refusal(ValueError, wrong, change, {"file": file})
     # A dumb terminal can do no more than a file.
     terminal = file.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
     given = {"family": family, "speed": speed, "frames": frames}

@@ -13,19 +13,16 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import dask
-import dask.array as da
 import numpy as np
 
 from convlib.arguments import refusal, whole
+from convlib.command import finish
 from convlib.convolution import conv2d
-from convlib.tiles import apply, open_image, plan, save
-from convlib.tiles.planning import as_bytes, largest_tile
-from convlib.tiles.stack import read_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    import dask.array as da
     from numpy.typing import NDArray
 
 KERNELS = {
@@ -42,24 +39,36 @@ def main(words: Sequence[str] | None = None) -> int:
     told = _parser().parse_args(words)
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # tasks that an interrupt leaves undone
     try:
-        image, w = open_image(told.input, level=told.level), _kernel(told.kernel)
-        planes, back = _planes(image, w.ndim == 2)
-        steps = {"stride": told.stride, "padding": told.padding, "padding_mode": told.padding_mode}
-        layers = [partial(conv2d, w=w if w.ndim == 4 else w[None, None], **steps)]
-        stages, allowed = read_stack(planes.shape, planes.dtype, layers), as_bytes(told.memory)
-        tile = largest_tile(planes, stages, allowed) if told.tile is None else told.tile
-        print(plan(planes, layers, tile=tile, memory=allowed), file=sys.stderr)
-        y = back(apply(planes, layers, tile=tile))
-        with _scheduler(told):
-            save(y, told.output, progress=True)
+        _filter(told)
     except KeyboardInterrupt:
         print("interrupted: run it again to go on", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        raise  # whoever read what is told has gone
     except Exception as error:  # a cluster, a disk or a format fails in its own ways
         said = " ".join(str(error).split()) or type(error).__name__
         print(f"convlib.tiles: {said}", file=sys.stderr)
         return 1
     return 0
+
+
+def _filter(told: argparse.Namespace) -> None:
+    """Say the plan, and carry it out."""
+    # They need dask: loaded here, the help comes without it, and what is missing is told in a line.
+    from convlib.tiles import apply, open_image, plan, save
+    from convlib.tiles.planning import as_bytes, largest_tile
+    from convlib.tiles.stack import read_stack
+
+    image, w = open_image(told.input, level=told.level), _kernel(told.kernel)
+    planes, back = _planes(image, w.ndim == 2)
+    steps = {"stride": told.stride, "padding": told.padding, "padding_mode": told.padding_mode}
+    layers = [partial(conv2d, w=w if w.ndim == 4 else w[None, None], **steps)]
+    stages, allowed = read_stack(planes.shape, planes.dtype, layers), as_bytes(told.memory)
+    tile = largest_tile(planes, stages, allowed) if told.tile is None else told.tile
+    print(plan(planes, layers, tile=tile, memory=allowed), file=sys.stderr)
+    y = back(apply(planes, layers, tile=tile))
+    with _scheduler(told):
+        save(y, told.output, progress=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,6 +117,8 @@ def _planes(image: da.Array, alone: bool) -> tuple[da.Array, Callable[[da.Array]
     if image.ndim < 2:
         wrong, change = "this is no image", "Use two axes or more."
         raise refusal(ValueError, wrong, change, {"shape": image.shape})
+    import dask.array as da
+
     last = image.ndim == 3 and image.shape[-1] in (3, 4)
     first = da.moveaxis(image, -1, 0) if last else image
     planes = first.reshape((-1, 1, *first.shape[-2:])) if alone else first
@@ -122,6 +133,8 @@ def _planes(image: da.Array, alone: bool) -> tuple[da.Array, Callable[[da.Array]
 @contextlib.contextmanager
 def _scheduler(told: argparse.Namespace) -> Iterator[None]:
     """Have dask use the workers that were asked for."""
+    import dask
+
     whole("workers", told.workers, 1, {"workers": told.workers})
     if told.scheduler is None and told.workers == 1:
         with dask.config.set(scheduler="synchronous"):
@@ -144,4 +157,4 @@ def _scheduler(told: argparse.Namespace) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(finish(main, "convlib.tiles"))

@@ -146,11 +146,36 @@ def test_unknown_command():
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.skipif(not os.path.exists("/bin/sh"), reason="needs a shell")
-def test_a_pipe_that_closes_early_is_no_error():
-    command = f"'{sys.executable}' -m convlens play --frames all --size 30x30 | head -n 1"
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a shell, and a full disk")
+@pytest.mark.parametrize(
+    ("typed", "code", "says"),
+    [
+        ("play --frames all --size 30x30 | head -n 1", 141, ""),
+        ("--help | true", 141, ""),
+        ("play >/dev/full", 1, "No space left on device"),
+        ("play --frames all --size 30x30 >/dev/full", 2, "No space left on device"),
+        ("--help >/dev/full", 1, "No space left on device"),
+        ("play >&-", 2, "standard output is closed"),
+        ("play >&- 2>&-", 2, ""),
+        ("play <&-", 0, ""),
+        ("play 2>&-", 0, ""),
+        ("play --size 0 2>/dev/full", 2, ""),
+    ],
+)
+def test_wherever_output_goes_it_ends_in_a_line_at_most(typed, code, says, tmp_path):
+    # The pipe's other side ends well, whatever becomes of this one: its exit code has a file.
+    command, pipe, reader = typed.partition("|")
+    told = f'{{ "$0" -m convlens {command}; echo $? >"$1"; }} {pipe} {reader}'
+    # As most shells have it: what is printed waits to be written until it is much, or the end.
+    buffered = {name: value for name, value in BARE.items() if name != "PYTHONUNBUFFERED"}
     done = subprocess.run(
-        ["/bin/sh", "-c", command], capture_output=True, encoding="utf-8", check=True, env=BARE
+        ["/bin/sh", "-c", told, sys.executable, str(tmp_path / "code")],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        env=buffered,
     )
-    assert done.stdout.startswith("By index grid")
-    assert done.stderr == ""
+    assert (tmp_path / "code").read_text() == f"{code}\n"
+    assert says in done.stderr
+    assert done.stderr.count("\n") == bool(says)

@@ -165,6 +165,29 @@ def test_a_damaged_chunk(tmp_path, workers):
     assert "x.zarr" in told(ran)[0]
 
 
+def test_help_needs_no_dask_and_its_absence_is_told_in_one_line():
+    code = "import sys; sys.modules['dask'] = None; from convlib.tiles.__main__ import main\n"
+    code += "sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code]
+    helped = subprocess.run([*command, "--help"], capture_output=True, text=True, timeout=60)
+    assert (helped.returncode, helped.stderr) == (0, "")
+    assert "usage: python -m convlib.tiles" in helped.stdout
+    words = ["x.zarr", "y.zarr", "--kernel=blur"]
+    ran = subprocess.run([*command, *words], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
+    assert "needs dask" in ran.stderr
+    assert "[tiles]" in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no shell of this kind")
+def test_with_its_messages_closed_it_still_writes(tmp_path):
+    x = image(20, 30)
+    path, out = write_zarr(tmp_path / "x.zarr", x, (10, 10)), tmp_path / "y.zarr"
+    command = '"$0" -m convlib.tiles "$1" "$2" --kernel=sobel-x 2>&-'
+    subprocess.run(["/bin/sh", "-c", command, sys.executable, path, out], check=True, timeout=60)
+    np.testing.assert_array_equal(open_image(out).compute(), conv2d(x, SOBEL, padding="same"))
+
+
 def test_bad_words_are_told_by_their_usage(capsys):
     with pytest.raises(SystemExit, match="2"):
         main(["x.zarr"])
