@@ -217,12 +217,10 @@ class Geometry:
             change = "Use a smaller kernel or dilation, or more padding."
             raise refusal(ValueError, wrong, change, given)
         spare = {"reflect": 1, "circular": 0}.get(self.padding_mode)
-        for size, sides in zip(self.input_size, self.padding, strict=True):
-            if spare is not None and max(sides) > size - spare:
-                wrong = (
-                    f"{self.padding_mode} padding of {max(sides)} on a size of {size} is too wide"
-                )
-                change = f"Use at most {size - spare} there, or another padding_mode."
+        for n, sides in zip(self.input_size, self.padding, strict=True):
+            if spare is not None and max(sides) > n - spare:
+                wrong = f"{self.padding_mode} padding of {max(sides)} on a size of {n} is too wide"
+                change = f"Use at most {n - spare} there, or another padding_mode."
                 raise refusal(ValueError, wrong, change, given)
         self._check_addressable(given)
 

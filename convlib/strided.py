@@ -11,6 +11,7 @@ The twin of this file is `convlib.index_grid`: the same verbs, with elements for
 
 from __future__ import annotations
 
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,7 +68,8 @@ def byte_span(shape: tuple[int, ...], strides: tuple[int, ...], itemsize: int) -
     """
     if 0 in shape:
         return 0, 0
-    reach = [(length - 1) * stride for length, stride in zip(shape, strides, strict=True)]
+    # As Python's integers, which never wrap: NumPy's would let a stride of 2**62 pass.
+    reach = [(index(length) - 1) * index(s) for length, s in zip(shape, strides, strict=True)]
     return sum(min(r, 0) for r in reach), sum(max(r, 0) for r in reach) + itemsize
 
 
@@ -89,7 +91,8 @@ def safe_view(x: NDArray[Any], shape: tuple[int, ...], strides: tuple[int, ...])
     Raises
     ------
     ValueError
-        Where the view's lowest or highest byte lies outside the bytes that `x` spans.
+        Where the view's lowest or highest byte lies outside the bytes that `x` spans; for what is
+        no shape, or not as many byte strides.
 
     Examples
     --------
@@ -98,15 +101,18 @@ def safe_view(x: NDArray[Any], shape: tuple[int, ...], strides: tuple[int, ...])
     array([[ 6.,  7.,  8.],
            [11., 12., 13.]], dtype=float32)
     """
-    low, high = byte_span(shape, strides, x.itemsize)
-    first, last = byte_span(x.shape, x.strides, x.itemsize)
-    if low < first or high > last:
+    try:
+        low, high = byte_span(shape, strides, x.itemsize)
+        first, last = byte_span(x.shape, x.strides, x.itemsize)
+        if first <= low and high <= last:
+            return as_strided(x, shape=shape, strides=strides, writeable=False)
         has = f"only {first} to {last - 1}" if last > first else "none"
         wrong = f"the view would touch bytes {low} to {high - 1}, but x has {has}"
-        given = {"shape": shape, "strides": strides, "x.shape": x.shape, "x.strides": x.strides}
-        change = "Use a smaller shape, or byte strides taken from x.strides."
-        raise refusal(ValueError, wrong, change, given)
-    return as_strided(x, shape=shape, strides=strides, writeable=False)
+    except (TypeError, ValueError, OverflowError) as error:
+        wrong = f"no view has this shape and these byte strides ({error})"
+    given = {"shape": shape, "strides": strides, "x.shape": x.shape, "x.strides": x.strides}
+    change = "Use a smaller shape, or byte strides taken from x.strides."
+    raise refusal(ValueError, wrong, change, given)
 
 
 def windows(

@@ -201,6 +201,23 @@ def test_a_view_that_would_leave_the_array_is_refused_before_it_is_made(x, shape
 
 
 @pytest.mark.usefixtures("no_as_strided")
+def test_bounds_are_those_of_whole_numbers_that_never_wrap():
+    for stride in (2**62, np.int64(2**62)):  # 4 * 2**62 is 0 in 64 bits
+        with pytest.raises(ValueError, match="would touch bytes 0 to 18446744073709551619,"):
+            strided.safe_view(ROWS, (5,), (stride,))
+
+
+@pytest.mark.parametrize(
+    ("shape", "strides"),
+    [((1.5,), (4,)), ((3,), (4.0,)), ((3,), (4, 4)), (3, 4), ((2**62,) * 2, (0, 0)), ((-1,), (0,))],
+)
+def test_what_is_no_shape_or_no_stride_is_refused(shape, strides):
+    with pytest.raises(ValueError, match="no view has this shape and these byte strides") as caught:
+        strided.safe_view(ROWS, shape, strides)
+    assert "Use a smaller shape, or byte strides taken from x.strides." in str(caught.value)
+
+
+@pytest.mark.usefixtures("no_as_strided")
 def test_the_windows_too_pass_through_the_proof(monkeypatch):
     monkeypatch.setattr(strided, "byte_strides", lambda x, g: (0, 4, 4, 0, 400, 4))
     with pytest.raises(ValueError, match="would touch bytes 0 to 443, but x has only 0 to 159"):
