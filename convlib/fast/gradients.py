@@ -26,7 +26,8 @@ __all__ = ["input_gradient", "kernel_gradient"]
 def input_gradient(grad: NDArray[Any], kernel: Kernel, g: Geometry) -> NDArray[Any] | None:
     """Correlate grad, with zeros around it, with the filters turned by half a turn.
 
-    For stride 1 and padding by zeros: with larger steps, most of what is multiplied were zeros.
+    For stride 1, padding by zeros and finite weights: with larger steps, most of what is multiplied
+    were zeros.
 
     Parameters
     ----------
@@ -42,6 +43,9 @@ def input_gradient(grad: NDArray[Any], kernel: Kernel, g: Geometry) -> NDArray[A
     ends = [(e - 1 - a, e - 1 - b) for e, (a, b) in zip(g.extent, g.padding, strict=True)]
     simple = g.stride == (1, 1) and g.padding_mode == "zeros" and min(map(min, ends)) >= 0
     if not simple or grad.dtype.kind != "f" or g.batch == 0:
+        return None
+    # The zeros around grad are no part of it, and times infinity they would be NaN.
+    if not kernel.kept("finite", lambda: bool(np.isfinite(kernel.filters).all())):
         return None
     turned = kernel.kept(("turned", g.groups), lambda: _half_turned(kernel, g.groups))
     back = Geometry(

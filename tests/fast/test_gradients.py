@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convlib import Geometry, conv2d_backward, prepare
+from convlib import Geometry, conv2d_backward, conv_transpose2d, prepare
 from convlib.fast import gradients, prepared
 from convlib.fast.trust import Look
 from tests.fast.agree import in_layout, normal
@@ -73,7 +73,7 @@ def test_prepared_filters_of_the_other_layout_are_refused():
 @layouts
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_what_is_not_finite_stays_where_the_plain_way_has_it(layout, value):
-    for spoiled in range(2):
+    for spoiled in range(3):
         given = list(operands(*LAYERS[0], layout, "float32"))
         given[spoiled][0, 0, 0, 0] = value
         with np.errstate(invalid="ignore"):
@@ -81,6 +81,16 @@ def test_what_is_not_finite_stays_where_the_plain_way_has_it(layout, value):
             wanted = conv2d_backward(*given[:3], method="strided", **given[3])
         for one, other in zip(found, wanted, strict=True):
             np.testing.assert_array_equal(np.isfinite(one), np.isfinite(other))
+
+
+@layouts
+def test_an_infinite_weight_reaches_no_pixel_that_no_window_of_its_covers(layout):
+    w = np.array([[1, np.inf]])
+    assert conv_transpose2d([[1.0, 2.0]], w, layout=layout).tolist() == [[1, np.inf, np.inf]]
+    dx, *_ = conv2d_backward(
+        [[1.0, 2.0]], np.ones((1, 3)), prepare(w, layout=layout), layout=layout
+    )
+    assert dx.tolist() == [[1, np.inf, np.inf]]
 
 
 def test_what_is_made_of_the_filters_is_kept():
