@@ -45,7 +45,7 @@ def unfold(
     -------
     ndarray, (N, C*KH*KW, L); (C*KH*KW, L) for one image
         With L = OH*OW, the windows in row-major order; a row for each tap, in the order of a flat
-        (C, KH, KW) kernel. A new C-contiguous array of the dtype of x.
+        (C, KH, KW) kernel. A new C-contiguous array of the dtype of x, in native byte order.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def unfold(
     with enough_memory(given):
         g = Geometry((h, w), batch=n, channels=c, given=given, **arguments)  # type: ignore[arg-type]
         reserve(g.batch * (g.counts.padded + g.counts.windows) * x.itemsize)
-        padded = pad(images, g)
+        padded = pad(images.astype(x.dtype.newbyteorder("="), copy=False), g)
         windows = safe_view(padded, g.window_shape, byte_strides(padded, g))
         rows_of_taps = windows.transpose(0, 3, 4, 5, 1, 2).copy()
         cols = rows_of_taps.reshape(n, _taps(g), _windows(g))

@@ -144,3 +144,12 @@ def test_all_but_the_array_and_the_sizes_are_named_arguments():
         unfold(SQUARE, 2, 1)
     with pytest.raises(TypeError, match="positional"):
         fold(SQUARE, 2, 1, 1)
+
+
+@pytest.mark.parametrize("dtype", [">f4", "<f4", ">i2"])
+@pytest.mark.parametrize("padding", [0, 1])
+def test_either_byte_order_is_read(dtype, padding):
+    x = np.array([[[1, 2, 3]]], dtype)
+    y = unfold(x, (1, 2), padding=(0, padding))
+    assert y.dtype == x.dtype.newbyteorder("=")
+    assert y[0, padding:].tolist()[:2] == [1, 2]
