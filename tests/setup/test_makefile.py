@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -119,6 +120,19 @@ def test_what_is_more_goes_on_to_all_that_is_run(ready):
     ran = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert len(ran) == 2
     assert all(line.startswith("-m pytest") and line.endswith(" -n 2") for line in ran)
+
+
+@pytest.mark.parametrize("command", ["lab", "test"])
+def test_what_is_run_may_ask_before_it_is_stopped(ready, command):
+    # Both of them hear a ^C; the tests are not followed by the notebooks then.
+    stand_in(ready, "trap 'sleep 0.3; echo asked; exit 1' INT; echo up; sleep 30 >&- & wait")
+    call = [sys.executable, ROOT / "tools/run.py", command, "--venv", ready]
+    with subprocess.Popen(call, stdout=subprocess.PIPE, text=True, start_new_session=True) as done:
+        said = [next(line for line in done.stdout if line == "up\n")]
+        os.killpg(done.pid, signal.SIGINT)
+        said += done.stdout.readlines()
+    assert said == ["up\n", "asked\n"]
+    assert done.returncode == 1
 
 
 def test_help_names_every_target():
