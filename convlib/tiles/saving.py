@@ -119,7 +119,8 @@ def _done(
 
 def _create(path: Path, array: da.Array) -> zarr.Array[Any]:
     """Make the array on disk, still empty."""
-    how: dict[str, Any] = {"shape": array.shape, "chunks": array.chunksize, "dtype": array.dtype}
+    chunks = tuple(max(1, size) for size in array.chunksize)  # an empty array has none of 0 there
+    how: dict[str, Any] = {"shape": array.shape, "chunks": chunks, "dtype": array.dtype}
     if not _is_ome(path):
         return zarr.create_array(path, overwrite=True, **how)
     group = zarr.open_group(path, mode="w")

@@ -237,7 +237,9 @@ def test_a_folder_that_is_not_there_is_made(tmp_path):
 def test_an_empty_batch_is_saved(tmp_path):
     with dask.config.set(scheduler="synchronous"):
         save(da.zeros((0, 3, 4, 4), chunks=(1, 3, 2, 2)), tmp_path / "y.zarr")
-    assert zarr.open(tmp_path / "y.zarr", mode="r").shape == (0, 3, 4, 4)
+    saved = zarr.open(tmp_path / "y.zarr", mode="r")
+    assert saved.shape == (0, 3, 4, 4)
+    assert saved.chunks == (1, 3, 2, 2)
 
 
 DISK_FULL = """
