@@ -87,13 +87,13 @@ def conv2d(
     and "strided" methods copy N*OH*OW*C*KH*KW elements at once; "loops" copies none. The workspace
     of "auto" stays below that of "strided" or 4 MB.
 
-    What "auto" gives is off by at most 1e-5 of the sum of |w||x| over the window for float32, 1e-13
-    for float64 (besides what is too small for the type). Windows of zeros give exactly 0, products
-    that are not negative no negative sum, and integers held as floats exact integers as long as the
-    type holds their sums. It looks at the numbers before it takes "fft", and where they are too far
-    apart it takes another method. Where it takes "winograd" (3x3, many channels) the bound is that
-    of a tile of 6x6 pixels: 2e-5 (1e-13) of the sum of |x| there, each channel times its largest
-    |w|. A method that is named is run as it is.
+    What "auto" gives is off by at most 1e-5 of the sum of ``|w||x|`` over the window for float32,
+    1e-13 for float64 (besides what is too small for the type). Windows of zeros give exactly 0,
+    products that are not negative no negative sum, and integers held as floats exact integers as
+    long as the type holds their sums. It looks at the numbers before it takes "fft", and where they
+    are too far apart it takes another method. Where it takes "winograd" (3x3, many channels) the
+    bound is that of a tile of 6x6 pixels: 2e-5 (1e-13) of the sum of ``|x|`` there, each channel
+    times its largest ``|w|``. A method that is named is run as it is.
 
     Examples
     --------

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ import convlens
 import convlib
 
 ROOT = Path(__file__).resolve().parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+WHOLE = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = WHOLE["project"]
 PINS = [
     line
     for line in (ROOT / "constraints.txt").read_text().splitlines()
@@ -57,6 +59,30 @@ def test_one_version_and_one_date_everywhere():
     newest = re.search(r"^## (\S+) - (\S+)$", changes, re.MULTILINE).groups()
     assert newest == (cited["version"], cited["date-released"].isoformat())
     assert PROJECT["version"] == convlib.__version__ == convlens.__version__ == newest[0]
+
+
+@pytest.mark.parametrize("package", ["convlib", "convlens"])
+def test_the_wheel_takes_along_all_that_is_in_the_packages(package):
+    folder, patterns = ROOT / package, WHOLE["tool"]["setuptools"]["package-data"][package]
+    files = {
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not re.search(r"/(__pycache__/|\.)", str(path.relative_to(ROOT)))
+    }
+    code = {path for path in files if path.suffix == ".py"}
+    assert {path for pattern in patterns for path in folder.glob(pattern)} == files - code
+    assert all((path.parent / "__init__.py").exists() for path in code)
+
+
+def test_the_sdist_takes_along_all_that_is_in_the_clone():
+    lines = [line.split() for line in (ROOT / "MANIFEST.in").read_text().splitlines()]
+    folders = {line[1] for line in lines if line[0] == "graft"} | {"convlib", "convlens"}
+    (included,) = (line[1:] for line in lines if line[0] == "include")
+    included += ["LICENSE", "MANIFEST.in"]  # without being asked
+    for name, _ in texts():
+        folder, inside, _ = name.partition("/")
+        there = folder in folders if inside else any(fnmatch(name, each) for each in included)
+        assert there, f"{name} is not in MANIFEST.in"
 
 
 def test_constraints_are_pins_without_addresses():
