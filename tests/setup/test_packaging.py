@@ -67,7 +67,8 @@ def test_the_wheel_takes_along_all_that_is_in_the_packages(package):
     files = {
         path
         for path in folder.rglob("*")
-        if path.is_file() and not re.search(r"/(__pycache__/|\.)", str(path.relative_to(ROOT)))
+        if path.is_file()
+        and not re.search(r"/(__pycache__/|\.)", path.relative_to(ROOT).as_posix())
     }
     code = {path for path in files if path.suffix == ".py"}
     assert {path for pattern in patterns for path in folder.glob(pattern)} == files - code
