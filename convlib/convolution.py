@@ -9,6 +9,7 @@ from convlib.arguments import as_array, enough_memory
 from convlib.fast.prepared import Kernel, as_kernel
 from convlib.geometry import Geometry, pad
 from convlib.operands import METHODS, arrange, read_call
+from convlib.slips import hinted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,7 @@ PLAIN: dict[str, Callable[[NDArray[Any], NDArray[Any], Geometry], NDArray[Any]]]
 }
 
 
+@hinted
 def conv2d(
     x: ArrayLike,
     w: ArrayLike | Kernel,
