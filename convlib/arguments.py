@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
 __all__ = [
     "MOST_BYTES", "Pair", "Sides", "as_array", "as_pair", "as_sides", "choice", "enough_memory",
@@ -75,7 +75,7 @@ class enough_memory:
             raise refusal(ValueError, f"not enough memory ({error})", change, self.given) from error
 
 
-def as_array(name: str, value: ArrayLike, *, numeric: bool = True) -> NDArray[Any]:
+def as_array(name: str, value: Any, *, numeric: bool = True) -> NDArray[Any]:
     """Read an array-like without losing anything in silence.
 
     Parameters
@@ -98,9 +98,14 @@ def as_array(name: str, value: ArrayLike, *, numeric: bool = True) -> NDArray[An
         return value
     if isinstance(value, np.ma.MaskedArray):
         change = f"Choose a value for the masked cells first: {name}.filled(0)."
-        given = {f"{name}.shape": value.shape}
         wrong = f"{name} is a masked array and its mask would be lost"
-        raise refusal(TypeError, wrong, change, given)
+        raise refusal(TypeError, wrong, change, {f"{name}.shape": value.shape})
+    if str(getattr(value, "mode", "")) in ("P", "PA"):
+        wrong, change = f"the numbers of {name} name colours", f"Use {name}.convert('RGB')."
+        raise refusal(TypeError, wrong, change, {f"{name}.mode": value.mode})
+    if getattr(value, "chunks", None):  # dask and zarr: all of it would be read here
+        with enough_memory({f"{name}.shape": value.shape}):
+            reserve(value.nbytes)
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -145,13 +150,12 @@ def as_pair(name: str, value: Any, least: int, given: Mapping[str, Any]) -> Pair
 
 def choice(name: str, value: Any, choices: Any, given: Mapping[str, Any]) -> str:
     """`value` if it is one of the names in `choices`."""
-    if not isinstance(value, str):
-        change = f"Use one of {', '.join(map(repr, choices))}."
-        raise refusal(TypeError, f"{name} must be a string", change, given)
-    if value not in choices:
-        change = f"Use one of {', '.join(map(repr, choices))}."
-        raise refusal(ValueError, f"{name} is not known", change, given)
-    return value
+    string = isinstance(value, str)
+    if string and value in choices:
+        return str(value)
+    wrong = f"{name} is not known" if string else f"{name} must be a string"
+    change = f"Use one of {', '.join(map(repr, choices))}."
+    raise refusal(ValueError if string else TypeError, wrong, change, given)
 
 
 def as_sides(padding: Any, same: Pair, given: Mapping[str, Any]) -> Sides:
@@ -166,7 +170,5 @@ def as_sides(padding: Any, same: Pair, given: Mapping[str, Any]) -> Sides:
     if any(nested) and not (all(nested) and len(nested) == 2):
         change = "Use an int, (row, column) or ((top, bottom), (left, right))."
         raise refusal(ValueError, "padding has the wrong form", change, given)
-    if any(nested):
-        return as_pair("padding", padding[0], 0, given), as_pair("padding", padding[1], 0, given)
-    rows, columns = as_pair("padding", padding, 0, given)
-    return (rows, rows), (columns, columns)
+    pair = padding if any(nested) else [(n, n) for n in as_pair("padding", padding, 0, given)]
+    return as_pair("padding", pair[0], 0, given), as_pair("padding", pair[1], 0, given)

@@ -24,7 +24,7 @@ PLAIN: dict[str, Callable[[NDArray[Any], NDArray[Any], Geometry], NDArray[Any]]]
 }
 
 
-@hinted
+@hinted("conv2d")
 def conv2d(
     x: ArrayLike,
     w: ArrayLike | Kernel,

@@ -164,7 +164,7 @@ def _geometry(x: Array, w: Array, bias: Array | None, given: Given) -> Geometry:
 def _check_ranks(x: Array, w: Array, given: Given) -> None:
     """Refuse arrays with too few or too many axes, and zero sizes other than the batch's."""
     if x.ndim not in (2, 3, 4) or w.ndim not in (2, 3, 4) or (x.ndim == 2) != (w.ndim == 2):
-        change = "Use x with 4 or 3 axes, w too: (C, H, W) and (C, KH, KW), say; or 2 for both."
+        change = "Use x with 4 or 3 axes, w too, such as (C, H, W) and (C, KH, KW); or both with 2."
         wrong = f"x with {x.ndim} axes and w with {w.ndim} do not go together"
         raise refusal(ValueError, wrong, change, given)
     if 0 in w.shape or 0 in x.shape[x.ndim == 4 :]:

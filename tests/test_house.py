@@ -37,12 +37,13 @@ ARROWS = {
     "convlib.strided": "arguments geometry",
     "convlib.operands": "arguments geometry exact",
     "convlib.fast": "arguments later geometry exact index_grid strided operands",
-    "convlib.convolution": "arguments geometry loops index_grid strided operands fast",
+    "convlib.slips": "arguments geometry exact operands fast",
+    "convlib.convolution": "arguments geometry loops index_grid strided operands fast slips",
     "convlib.adjoint": "arguments geometry exact index_grid strided operands fast",
     "convlib.pooling": "arguments geometry exact strided adjoint",
     "convlib.receptive": "arguments geometry",
     "convlib.frames": "arguments geometry index_grid strided operands convolution",
-    "convlib.tiles": "arguments command later geometry exact operands fast convolution pooling"
+    "convlib.tiles": "arguments command later geometry exact operands fast slips convolution pooling"
     " receptive",
     "convlib": "later geometry loops index_grid strided convolution adjoint fast frames pooling"
     " receptive tiles",

@@ -17,8 +17,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def hinted(function: Callable[P, R]) -> Callable[P, R]:
-    """Let the errors of a function with the arguments of `conv2d` show the call that was meant.
+def hinted(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let the errors of a function like `conv2d` show the call that was meant.
 
     The error stays what it is and where it was raised. Its message gets a few lines more, if it is
     a slip that is known and the call that is shown would run.
@@ -33,14 +33,17 @@ def hinted(function: Callable[P, R]) -> Callable[P, R]:
         conv2d(x, w, padding='same')
     """
 
-    @wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except Exception as error:
-            from convlib.slips.hint import add_hint
+    def decorator(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return function(*args, **kwargs)
+            except Exception as error:
+                from convlib.slips.hint import add_hint
 
-            add_hint(error, function.__name__, args, kwargs)
-            raise
+                add_hint(error, name, args, kwargs)
+                raise
 
-    return call
+        return call
+
+    return decorator

@@ -20,100 +20,90 @@ if TYPE_CHECKING:
 
     from convlib.geometry import Geometry
 
-__all__ = ["Call", "stand_in", "typed"]
+__all__ = ["ARRAYS", "Call", "readable", "typed"]
 
 ARRAYS = ("x", "w", "bias")
-PLAIN = (int, float, complex, str, tuple)  # a bias of these is shown as it is
 
 
 @dataclass(frozen=True)
 class Call:
-    """What each argument is and the text that stands for it, and what is said about the call."""
+    """Every argument as the text that stands for it and its value; and what is to be said of it."""
 
     function: str
-    texts: Mapping[str, str]
-    values: Mapping[str, Any]
+    arguments: Mapping[str, tuple[str, Any]]
     says: str = ""
     comment: str = ""
 
-    def but(self, says: str = "", comment: str = "", **expressions: str) -> Call:
-        """Make arguments these expressions, in which {} stands for what the argument was."""
-        texts, values = dict(self.texts), dict(self.values)
-        for name, expression in expressions.items():
-            text, value = texts.get(name, name), values.get(name)
-            if "{}" in expression and not _has_own(value, expression):
+    def but(self, says: str = "", comment: str = "", **changes: str | None) -> Call:
+        """Change arguments to expressions, in which {} is what they were; None leaves one away."""
+        arguments = dict(self.arguments)
+        for name, expression in changes.items():
+            text, value = arguments.get(name, (name, None))
+            if expression is None:
+                arguments.pop(name, None)
+                continue
+            if "{}" in expression and not hasattr(value, "__array_function__"):
                 text, value = f"np.asarray({text})", np.asarray(value)
-            texts[name] = expression.format(text)
-            values[name] = eval(expression.format("value"), {"np": np, "value": value})
-        return self._with(texts, values, says, comment)
-
-    def without(self, *names: str, says: str = "") -> Call:
-        """Leave arguments away."""
-        texts = {name: text for name, text in self.texts.items() if name not in names}
-        return self._with(texts, {name: self.values[name] for name in texts}, says, "")
-
-    def _with(self, texts: dict[str, str], values: dict[str, Any], says: str, comment: str) -> Call:
+            value = eval(expression.format("value"), {"np": np, "value": value})
+            arguments[name] = expression.format(text), value
         said = self.says if says in self.says else f"{self.says} {says}".strip()
-        return Call(self.function, texts, values, said, comment or self.comment)
+        return Call(self.function, arguments, said, comment or self.comment)
 
     def get(self, name: str) -> Any:
-        """The value of an argument of `conv2d`, given or not."""
-        return self.values.get(name, DEFAULTS.get(name))
+        """The value of an argument, given or not."""
+        return self.arguments[name][1] if name in self.arguments else DEFAULTS.get(name)
 
     def shape(self, name: str) -> tuple[int, ...]:
-        """The shape of one of the arrays, nothing of which is computed."""
-        value = self.values[name]
-        return tuple(value.shape) if hasattr(value, "shape") else np.shape(np.asarray(value))
+        """The shape of an array, nothing of which is computed."""
+        value = self.get(name)
+        return tuple(value.shape if hasattr(value, "shape") else np.shape(np.asarray(value)))
 
     def geometry(self) -> Geometry | None:
         """Work out its sizes; None where the call would be refused."""
-        known = {*ARRAYS, *DEFAULTS} | ({"tile"} if self.function == "tiles.conv2d" else set())
-        if not {"x", "w"} <= self.values.keys() <= known:
+        own = {"tile"} if self.function == "tiles.conv2d" else set()
+        if not {"x", "w"} <= self.arguments.keys() <= {*ARRAYS, *DEFAULTS, *own}:
             return None
-        steps = {name: self.values[name] for name in DEFAULTS if name in self.values}
-        bias = self.values.get("bias")
         try:
-            x = as_array("x", stand_in(self.values["x"]))
-            w = as_kernel(self.values["w"], self.get("layout")).w
-            b = None if bias is None else as_array("bias", bias)
-            g = known_geometry(x.shape, w, b, **steps)
-            dtype = working_type(result_type(x, w, *([] if b is None else [b])))
+            x, bias = readable("x", self.get("x")), self.get("bias")
+            w = as_kernel(self.get("w"), self.get("layout")).w
+            b = [] if bias is None else [as_array("bias", bias)]
+            steps = {name: self.get(name) for name in DEFAULTS}
+            g = known_geometry(x.shape, w, b[0] if b else None, **steps)
         except (TypeError, ValueError):
             return None
         method = METHODS.get(self.get("method"))
-        return None if method and method.refuses(g, dtype) else g
+        return None if method and method.refuses(g, working_type(result_type(x, w, *b))) else g
 
-    def result(self) -> tuple[int, ...]:
-        """The shape of what it returns."""
+    def result(self) -> str:
+        """The shape of what it returns, for a call that has a geometry."""
         g = self.geometry()
         assert g is not None
-        n = (g.batch,) * (len(self.shape("x")) == 4)
-        filters = (g.filters,) * (len(self.shape("w")) == 4)
-        last = g.layout == "NHWC"
-        return (*n, *g.output_size, *filters) if last else (*n, *filters, *g.output_size)
+        n = [g.batch] * (len(self.shape("x")) == 4)
+        o, last = [g.filters] * (len(self.shape("w")) == 4), g.layout == "NHWC"
+        return str((*n, *g.output_size, *o) if last else (*n, *o, *g.output_size))
 
     def __str__(self) -> str:
-        names = [name for name in ARRAYS if name in self.texts]
-        listed = [self.texts[name] for name in names]
-        named = [f"{name}={text}" for name, text in self.texts.items() if name not in ARRAYS]
-        return f"{self.function}({', '.join(listed + named)})"
+        named = [name for name in self.arguments if name not in ARRAYS]
+        texts = [self.arguments[name][0] for name in ARRAYS if name in self.arguments]
+        texts += [f"{name}={self.arguments[name][0]}" for name in named]
+        return f"{self.function}({', '.join(texts)})"
 
 
 def typed(function: str, arguments: Mapping[str, Any], frame: FrameType | None) -> Call:
     """Write a call down: arrays by the names that they have where it was made, the rest as it is.
 
-    >>> typed("conv2d", {"x": np.ones((2, 3)), "w": [[1]], "stride": np.int64(2)}, None).texts
-    {'x': 'x', 'w': 'w', 'stride': '2'}
+    >>> print(typed("conv2d", {"x": np.ones((2, 3)), "w": [[1]], "stride": np.int64(2)}, None))
+    conv2d(x, w, stride=2)
     """
-    texts, values = {}, dict(arguments)
+    read: dict[str, tuple[str, Any]] = {}
     for name, value in arguments.items():
-        if name in ("x", "w") or (name == "bias" and not isinstance(value, PLAIN)):
-            texts[name] = _name_of(value, name, frame)
+        if name in ARRAYS and not isinstance(value, int | float | complex):
+            read[name] = _name_of(value, name, frame), value
         else:
-            values[name] = value.tolist() if hasattr(value, "tolist") else value
-            texts[name] = repr(values[name])
-            ast.literal_eval(texts[name])  # an error, if it is nothing that can be typed
-    return Call(function, texts, values)
+            plain = value.tolist() if hasattr(value, "tolist") else value
+            ast.literal_eval(repr(plain))  # an error, for what nobody can have typed
+            read[name] = repr(plain), plain
+    return Call(function, read)
 
 
 def _name_of(value: Any, parameter: str, frame: FrameType | None) -> str:
@@ -125,15 +115,9 @@ def _name_of(value: Any, parameter: str, frame: FrameType | None) -> str:
     return parameter
 
 
-def _has_own(value: Any, expression: str) -> bool:
-    """Whether an expression can be asked of a value as it is, and not of the array made of it."""
-    method = expression.removeprefix("{}.").partition("(")[0]
-    return hasattr(value, "__array_function__") or (
-        expression.startswith("{}.") and method != "mean" and hasattr(value, method)
+def readable(name: str, value: Any) -> np.ndarray[Any, Any]:
+    """Read an array; in place of one that is not in memory a stand-in of its shape and type."""
+    lazy = getattr(value, "chunks", None)
+    return as_array(
+        name, np.broadcast_to(np.zeros((), value.dtype), value.shape) if lazy else value
     )
-
-
-def stand_in(x: Any) -> Any:
-    """An array in place of one that is not in memory, of its shape and type."""
-    lazy = getattr(x, "chunks", None)
-    return np.broadcast_to(np.zeros((), x.dtype), x.shape) if lazy else x

@@ -19,6 +19,7 @@ from dask.highlevelgraph import HighLevelGraph
 
 from convlib.arguments import as_array, refusal
 from convlib.convolution import conv2d as of_array
+from convlib.slips import hinted
 from convlib.tiles.blocks import batches, cut, taken, touched
 from convlib.tiles.stack import read_stack
 from convlib.tiles.stage import needed, run
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["apply", "as_dask", "conv2d"]
 
 
+@hinted("tiles.conv2d")
 def conv2d(
     x: Any,
     w: ArrayLike | Kernel,
