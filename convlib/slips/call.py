@@ -47,7 +47,8 @@ class Call:
             value = eval(expression.format("value"), {"np": np, "value": value})
             arguments[name] = expression.format(text), value
         said = self.says if says in self.says else f"{self.says} {says}".strip()
-        return Call(self.function, arguments, said, comment or self.comment)
+        comments = ", ".join(filter(None, (self.comment, comment)))
+        return Call(self.function, arguments, said, comments)
 
     def get(self, name: str) -> Any:
         """The value of an argument, given or not."""

@@ -12,7 +12,11 @@ from convlib.slips.call import Call, typed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from convlib.geometry import Geometry
+
 __all__ = ["add_hint"]
+
+LOWER = "'same_lower'"
 
 
 def add_hint(
@@ -41,9 +45,9 @@ def _meant(call: Call) -> list[Call]:
     calls = [call]
     for named in names.SLIPS:
         calls = list(chain.from_iterable(map(named, calls)))
-    run = [settled for c in calls if (settled := _settled(c))]
+    run = [settled for c in calls for settled in _settled(c)]
     for of_shape in shapes.SLIPS:
-        run = run or [s for c in calls for other in of_shape(c) if (s := _settled(other))]
+        run = run or [s for c in calls for other in of_shape(c) for s in _settled(other)]
     return [c for c in run if c.says]
 
 
@@ -54,20 +58,27 @@ def _by_tiles(call: Call) -> list[Call]:
     return [Call("tiles.conv2d", call.arguments, says)] if lazy else []
 
 
-def _settled(call: Call) -> Call | None:
-    """Fill in what depends on sizes; None where the call would not run."""
-    if (padding := call.get("padding")) in ("centred", "full"):
+def _settled(call: Call) -> list[Call]:
+    """Fill in what depends on sizes. Nothing is left of a call that would not run."""
+    if call.get("padding") in ("centred", "full"):
         g = call.but(padding="'same'", padding_mode="'zeros'").geometry()
-        if g is None:
-            return None
-        rows, columns = (extent - 1 for extent in g.extent)
-        # The odd cell of an even kernel is at the start, as SciPy has it.
-        same = "same_lower" if rows % 2 or columns % 2 else "same"
-        call = call.but(padding=repr((rows, columns) if padding == "full" else same))
+        rows, columns = (extent - 1 for extent in g.extent) if g else (0, 0)
+        if call.get("padding") == "full":
+            call = call.but(padding=repr((rows, columns)))
+        elif rows % 2 or columns % 2:  # SciPy's functions differ
+            end = call.but(comment="as signal.correlate2d", padding="'same'")
+            start = call.but(comment="as signal.correlate, ndimage.correlate", padding=LOWER)
+            return _settled(end) + _settled(start)
+        else:
+            call = call.but(padding="'same'")
     if call.get("padding_mode") != "symmetric":
-        return call if call.geometry() else None
-    if (g := call.but(padding_mode="'zeros'").geometry()) is None:
-        return None
+        return [call] if call.geometry() else []
+    g = call.but(padding_mode="'zeros'").geometry()
+    return [_padded(call, g)] if g else []
+
+
+def _padded(call: Call, g: Geometry) -> Call:
+    """Let NumPy pad, before the call."""
     widths = [(0, 0)] * len(call.shape("x"))
     _, *axes = LAYOUTS[g.layout if len(widths) > 2 else "NCHW"]
     widths[axes[0] - 4], widths[axes[1] - 4] = g.padding
@@ -76,10 +87,11 @@ def _settled(call: Call) -> Call | None:
 
 
 def _worded(calls: list[Call]) -> str:
-    """Write the calls under what is said of them; of several, what each gives."""
+    """Write the calls under what is said of them, with what each of them takes for granted."""
     lines = {str(call): call for call in calls}
-    if len(lines) < 2:
-        return "".join(f"{call.says}\n    {line}" for line, call in lines.items())
-    width = max(map(len, lines))
-    listed = [f"    {line:{width}}  # {c.comment}: {c.result()}" for line, c in lines.items()]
-    return "\n".join([calls[0].says, *listed])
+    width = max(map(len, lines), default=0)
+    listed = [
+        f"    {line:{width}}  # {call.comment}: {call.result()}" if call.comment else f"    {line}"
+        for line, call in lines.items()
+    ]
+    return "\n".join([call.says for call in calls[:1]] + listed)

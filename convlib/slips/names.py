@@ -48,8 +48,15 @@ SAYS = {
     "full": "'full' has all windows that touch the image: KH - 1 rows around it, KW - 1 columns.",
     "symmetric": "'symmetric' repeats the cells of the edge, 'reflect' does not: pad with NumPy.",
 }
-#: Makes an array of what NumPy does not read: gradients, other devices, palettes.
-CONVERSIONS = (".detach().numpy()", ".detach().cpu().numpy()", ".get()", ".convert('RGB')")
+#: What makes numbers of a PyTorch tensor with gradients, on another device or of 16 bits, of a CuPy
+#: array, and of an image that names its colours by numbers.
+CONVERSIONS = (
+    ".detach().numpy()",
+    ".detach().cpu().numpy()",
+    ".detach().cpu().float().numpy()",
+    ".get()",
+    ".convert('RGB')",
+)
 
 
 def arguments(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -147,7 +154,7 @@ def _unread(call: Call) -> Iterator[Call]:
     for name in set(ARRAYS) & call.arguments.keys():
         text, value = call.arguments[name]
         if not _reads(name, value, ""):
-            says = f"NumPy does not read {name} as it is."
+            says = f"{name} is no array of numbers as it is."
             for how in CONVERSIONS:
                 if _reads(name, value, how):
                     made = (f"{text}{how}", eval(f"value{how}", {"value": value}))
