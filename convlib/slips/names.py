@@ -66,7 +66,7 @@ def arguments(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[dict[st
     {'x': 'image', 'w': 'filters', 'stride': 2, 'dilation': 3}
     """
     names, says = ["x", "w", "bias", *DEFAULTS], ""
-    if len(args) > 2 and _is_no_bias(args[2], getattr(args[1], "shape", ())):
+    if len(args) > 2 and _is_no_bias(args[2], getattr(args[1], "shape", ()), kwargs.get("layout")):
         names[2:] = ["mode"] if isinstance(args[2], str) else names[3:]
         says = "The third argument is bias; what follows goes by name."
     elif len(args) > 3:
@@ -83,10 +83,12 @@ def arguments(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[dict[st
     return {n: v for n, v in found.items() if n != "bias" or v is not None}, says.strip()
 
 
-def _is_no_bias(third: Any, w: tuple[int, ...]) -> bool:
+def _is_no_bias(third: Any, w: tuple[int, ...], layout: Any) -> bool:
     """Whether it is a stride, or one of SciPy's modes: it fits no filters as their bias."""
-    pair = isinstance(third, tuple | list) and len(third) == 2 and 2 not in w
-    return isinstance(third, str) or (len(w) == 4 and (type(third) is int or pair))
+    if isinstance(third, str) or len(w) != 4:
+        return isinstance(third, str)
+    filters = w[3 if layout == "NHWC" else 0]
+    return type(third) is int or (isinstance(third, tuple | list) and len(third) == 2 != filters)
 
 
 def _mode(call: Call) -> Iterator[Call]:

@@ -40,7 +40,8 @@ def _one_kernel(call: Call) -> Iterator[Call]:
     >>> import numpy as np
     >>> from convlib.slips.call import typed
     >>> call = typed("conv2d", {"x": np.ones((3, 20, 30)), "w": np.ones((2, 3))}, None)
-    >>> print(*_one_kernel(call), sep="\\n")
+    >>> for meant in _one_kernel(call):
+    ...     print(meant)
     conv2d(x, np.tile(w, (3, 1, 1, 1)), groups=3)
     conv2d(x, np.tile(w, (3, 1, 1)))
     conv2d(x.mean(axis=0), w)

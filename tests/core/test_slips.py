@@ -2,9 +2,10 @@
 
 import inspect
 import pickle
+import re
 import subprocess
 import sys
-import typing
+from contextlib import suppress
 
 import numpy as np
 import PIL.Image
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage, signal
 
-from convlib import conv2d, prepare, tiles
+from convlib import conv2d, tiles
 from tests.needs import need_module
 
 RANDOM = np.random.default_rng(0)
@@ -42,22 +43,23 @@ oihw, oblong, one, kernel = (
     integers(2, 3),
 )
 colour, odd, each = integers(3, 4, 4), integers(3, 5), integers(3, 1, 3, 2)
-square, bias, one3 = integers(6, 1, 2, 2), integers(5), integers(5, 3, 3, 4)
+square, bias = integers(6, 1, 2, 2), integers(5)
 STEPS = {"stride": (2, 1), "padding": ((1, 0), (2, 3)), "dilation": (1, 2)}
 HAVE = {
     "np": np, "conv2d": conv2d, "tiles": tiles, "integers": integers,
-    "chw": chw, "photo": last(chw), "nchw": nchw, "photos": last(nchw), "grays": grays, "gray": gray,
+    "chw": chw, "photo": last(chw), "nchw": nchw, "photos": last(nchw),
+    "gray": gray, "grays": grays,
     "oihw": oihw, "hwio": oihw.transpose(2, 3, 1, 0), "one": one, "kernel": kernel, "odd": odd,
     "oblong": oblong, "hwio_oblong": oblong.transpose(2, 3, 1, 0), "each": each,
     "colour": colour, "colour_last": last(colour), "bias": bias, "square": square,
     "STEPS": STEPS, "rows": last(chw).tolist(), "narrow": colour[:, :, :2], "single": one[2],
-    "one3": one3, "one_last": one.transpose(2, 3, 1, 0),
+    "one_last": one.transpose(2, 3, 1, 0),
 }  # fmt: skip
 PER_CHANNEL = np.array([conv2d(channel, kernel) for channel in chw])
 
 
 def shown(source, have=HAVE):
-    """Run a call that fails: its error, and what the calls give that it shows, shaped as they say."""
+    """Run a call that fails: its error, and what the calls that it shows give."""
     with pytest.raises((TypeError, ValueError, RuntimeError)) as caught:
         eval(source, dict(have))
     assert caught.value.__context__ is caught.value.__cause__  # no noise of looking for a slip
@@ -191,7 +193,7 @@ NAMES = [
     ),
     ("conv2d(chw, oihw, padding_mode='symmetric')", "pad with NumPy", [conv2d(chw, oihw)]),
     ("conv2d(chw, oihw, 2)", "third argument is bias", [conv2d(chw, oihw, stride=2)]),
-    ("conv2d(nchw, one3, (2, 3))", "third argument is bias", [conv2d(nchw, one3, stride=(2, 3))]),
+    ("conv2d(chw, oihw, (2, 3))", "third argument is bias", [STRIDED]),
     ("conv2d(chw, oihw, 2, 1)", "goes by name", [conv2d(chw, oihw, stride=2, padding=1)]),
     (
         "conv2d(chw, oihw, bias, (2, 3), 1)",
@@ -240,3 +242,223 @@ def test_the_calls_that_an_error_shows_give_what_was_meant(source, says, right):
     for result, meant in zip(results, right, strict=True):
         assert np.array_equal(result, meant)
         assert result.shape == meant.shape
+
+
+@pytest.mark.parametrize("mode", EDGES)
+@pytest.mark.parametrize("name", ["odd", "kernel"])
+def test_modes_of_ndimage_are_known(mode, name):
+    w = HAVE[name]
+    said, results = shown(f"conv2d(gray, {name}, mode={mode!r}, cval=0.0)")
+    assert f"{mode!r} is {EDGES[mode]} here" in said
+    # Of an even kernel the middle is not in the middle: the other call is for the other half.
+    assert np.array_equal(results[-1], ndimage.correlate(gray, w, mode=mode))
+    assert len(results) == (1 if name == "odd" else 2)
+    flipped = w[::-1, ::-1]
+    assert np.array_equal(results[0], ndimage.convolve(gray, flipped, mode=mode))
+
+
+def test_reflect_means_one_thing_to_numpy_and_another_to_ndimage():
+    said, results = shown("conv2d(gray, odd, mode='reflect')")
+    assert "ndimage's 'reflect' is NumPy's 'symmetric'" in said
+    assert np.array_equal(results[0], ndimage.correlate(gray, odd, mode="reflect"))
+    assert np.array_equal(results[1], ndimage.correlate(gray, odd, mode="mirror"))
+
+
+class Tensor:
+    """A tensor on another device, or one that requires a gradient, as NumPy sees it."""
+
+    def __init__(self, array, where):
+        self.array, self.where, self.shape = array, where, array.shape
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    def detach(self):
+        return Tensor(self.array, self.where - {"graph"})
+
+    def cpu(self):
+        return Tensor(self.array, self.where - {"device"})
+
+    def numpy(self):
+        if self.where:
+            raise TypeError(f"can't convert: {self.where}")
+        return self.array
+
+
+@pytest.mark.parametrize(
+    ("where", "how"),
+    [({"graph"}, ".detach().numpy()"), ({"graph", "device"}, ".detach().cpu().numpy()")],
+)
+def test_tensors_that_numpy_cannot_read_are_converted(where, how):
+    have = {**HAVE, "photo": Tensor(last(chw), where), "weight": Tensor(oihw, where)}
+    said, results = shown("conv2d(photo, weight, padding='SAME')", have)
+    assert f"np.moveaxis(photo{how}, -1, -3), weight{how}, padding='same')" in said
+    assert np.array_equal(results[1], SAME)
+
+
+def test_the_tensors_of_pytorch_are_read_or_converted():
+    torch = need_module("torch")
+    x, w = torch.tensor(gray), torch.tensor(kernel)
+    assert np.array_equal(conv2d(x, w), conv2d(gray, kernel))
+    have = {**HAVE, "x": x.double().requires_grad_(), "half": x.bfloat16()}
+    for source in "conv2d(x, kernel)", "conv2d(half, kernel)":
+        _, (result,) = shown(source, have)
+        assert np.array_equal(result, conv2d(gray, kernel))
+
+
+def test_what_numpy_reads_is_convolved():
+    class Frame:  # as those of pandas and xarray do
+        mode = "P.S."
+
+        def __array__(self, dtype=None, copy=None):
+            return gray
+
+    assert np.array_equal(conv2d(Frame(), kernel), conv2d(gray, kernel))
+    dask = need_module("dask.array")
+    assert np.array_equal(conv2d(dask.asarray(gray, chunks=4), kernel), conv2d(gray, kernel))
+
+
+def test_images_of_pillow_are_read_with_their_colours():
+    pixels = np.random.default_rng(0).integers(0, 255, (9, 11, 3)).astype(np.uint8)
+    image = PIL.Image.fromarray(pixels)
+    grayed = image.convert("L")
+    assert np.array_equal(conv2d(grayed, kernel), conv2d(np.asarray(grayed), kernel))
+    have = {**HAVE, "image": image, "palette": image.convert("P")}
+    _, results = shown("conv2d(image, kernel)", have)
+    assert np.array_equal(results[0][..., 1], conv2d(pixels[..., 1], kernel))
+    said, results = shown("conv2d(palette, kernel)", have)
+    assert "the numbers of x name colours. Given: x.mode='P'" in said
+    colours = np.asarray(have["palette"].convert("RGB"))
+    assert np.array_equal(results[0][..., 2], conv2d(colours[..., 2], kernel))
+
+
+def counted(array, chunks=4):
+    """A dask array, and a list with an entry for every chunk that was read of it."""
+    read = []
+
+    def block(part):
+        read.append(part.shape)
+        return part
+
+    chunked = need_module("dask.array").asarray(array, chunks=chunks)
+    return chunked.map_blocks(block, meta=np.zeros((0,) * array.ndim, array.dtype)), read
+
+
+def test_what_is_larger_than_memory_is_left_to_tiles(monkeypatch):
+    large, read = counted(np.pad(gray, 200), chunks=100)
+    with monkeypatch.context() as machine:
+        pages = {"SC_PHYS_PAGES": 2**8, "SC_PAGE_SIZE": 2**12}
+        machine.setattr("convlib.arguments.os.sysconf", pages.__getitem__, raising=False)
+        said, (y,) = shown("conv2d(large, kernel, padding=1)", {**HAVE, "large": large})
+    assert "not enough memory (0.00134 GB asked for" in said
+    assert not read
+    assert np.array_equal(y.compute(), conv2d(np.pad(gray, 200), kernel, padding=1))
+
+
+def test_tiles_show_the_call_too_and_read_nothing_for_it():
+    lazy, read = counted(last(chw))
+    said, results = shown("tiles.conv2d(lazy, kernel, tile=5)", {**HAVE, "lazy": lazy})
+    assert "    tiles.conv2d(lazy, " in said
+    assert ", tile=5, " in said
+    assert not read
+    _, right = shown("conv2d(photo, kernel)")
+    for y, meant in zip(results, right, strict=True):
+        assert np.array_equal(y.compute(), meant)
+
+
+def test_arrays_have_the_names_that_they_have_where_they_are_used():
+    def of_a_reader(picture, edges):
+        conv2d(picture, edges, padding="SAME")
+
+    with pytest.raises(ValueError, match=r"conv2d\(picture, edges, padding='same'\)"):
+        of_a_reader(gray, kernel)
+    with pytest.raises(ValueError, match=r"conv2d\(x, w, stride=2, padding='same'\)"):
+        conv2d(gray + 0, kernel + 0, stride=np.int64(2), padding="SAME")
+
+
+NO_SLIPS = [
+    "conv2d(gray, kernel, threads=0)",
+    "conv2d(gray, kernel, stride=0)",
+    "conv2d(gray, kernel, padding='SOME')",
+    "conv2d(gray, kernel, padding='SAME', stride=object())",
+    "conv2d(gray, kernel, padding='SAME', stride=1.5)",
+    "conv2d(gray, kernel, colour='red')",
+    "conv2d(gray, kernel, mode='same', cval=1)",
+    "conv2d(gray, kernel, mode=3)",
+    "conv2d(gray, kernel, stride=2, strides=2)",
+    "conv2d(gray, kernel, padding=(1, 2, 3))",
+    "conv2d(chw, oihw, strides=(1, 1, 2, 1))",  # in which order?
+    "conv2d(chw, oihw, stride=(2, 1, 1, 2))",
+    "conv2d(chw, oihw, padding='SAME', stride=2, method='winograd')",
+    "conv2d(integers(7, 90, 9), kernel)",  # hardly a batch of images 90 x 9
+    "conv2d(integers(7, 90, 9), one)",
+    "conv2d(gray, oihw)",
+    "conv2d(chw, integers(5, 4, 2, 2))",
+    "conv2d([[1, 2], [3]], kernel)",
+    "conv2d(gray * 2**60, kernel * 2**60)",
+    "conv2d(gray)",
+]
+
+
+@pytest.mark.parametrize("source", NO_SLIPS)
+def test_what_is_no_usual_slip_has_no_hint(source):
+    said, results = shown(source)
+    assert not results
+    assert "\n" not in said
+
+
+SIZES = st.sampled_from([1, 2, 3, 4, 5, 8, 13])
+STEP = st.sampled_from([0, 1, 2, 2.5, (2, 1), [1, 2, 2, 1], (1, 1, 3, 1), (1, 1, 1, 1), "2", None])
+WRONG = {
+    "stride": STEP,
+    "strides": STEP,
+    "dilation": STEP,
+    "padding": STEP | st.sampled_from(["SAME", "full", "Valid", "reflect", ((1, 2), (0, 1))]),
+    "padding_mode": st.sampled_from(["edge", "reflect", "symmetric", "wrap", "zeros", 1]),
+    "boundary": st.sampled_from(["symm", "fill", "wrap", None]),
+    "mode": st.sampled_from(["same", "full", "valid", "nearest", "reflect", "mirror", 2]),
+    "groups": st.integers(0, 4),
+    "layout": st.sampled_from(["NCHW", "NHWC", "channels_last", "hwc"]),
+    "method": st.sampled_from(["auto", "taps", "winograd", "strided", "matrix", "fft"]),
+    "bias": st.sampled_from([None, 1, 0.5, (1, 2), np.ones(3)]),
+}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    x=st.lists(SIZES, max_size=5),
+    w=st.lists(SIZES, max_size=5),
+    third=st.lists(st.sampled_from([None, 2, (2, 1), "same"]), max_size=2),
+    wrong=st.fixed_dictionaries({}, optional=WRONG),
+)
+def test_whatever_is_wrong_a_call_that_is_shown_runs(x, w, third, wrong):
+    if third:
+        wrong.pop("bias", None)
+    have = {**HAVE, "x": np.ones(x), "w": np.ones(w), "wrong": wrong, "third": third}
+    have |= {"bias": wrong["bias"]} if "bias" in wrong else {}
+    with suppress(TypeError, ValueError):
+        eval("conv2d(x, w, *third, **wrong)", dict(have))
+        return
+    said, _ = shown("conv2d(x, w, *third, **wrong)", have)
+    assert re.search(r"^conv2d\(\) (got|takes)|\. Given: ", said)
+
+
+def test_conv2d_is_what_it_says_it_is():
+    assert list(inspect.signature(conv2d).parameters)[:4] == ["x", "w", "bias", "stride"]
+    assert conv2d.__annotations__["groups"] == "int"
+    assert pickle.loads(pickle.dumps(conv2d)) is conv2d
+
+
+def test_what_is_known_of_slips_is_loaded_by_the_first_that_fails():
+    code = """if True:
+        import sys, convlib
+        convlib.conv2d([[1]], [[2]])
+        assert "convlib.slips.hint" not in sys.modules
+        try:
+            convlib.conv2d([[1]], [[2]], mode="same")
+        except TypeError:
+            assert "convlib.slips.hint" in sys.modules
+            print("seen")
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "seen\n", done.stderr
