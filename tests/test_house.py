@@ -43,8 +43,8 @@ ARROWS = {
     "convlib.pooling": "arguments geometry exact strided adjoint",
     "convlib.receptive": "arguments geometry",
     "convlib.frames": "arguments geometry index_grid strided operands convolution",
-    "convlib.tiles": "arguments command later geometry exact operands fast slips convolution pooling"
-    " receptive",
+    "convlib.tiles": "arguments command later geometry exact operands fast slips convolution"
+    " pooling receptive",
     "convlib": "later geometry loops index_grid strided convolution adjoint fast frames pooling"
     " receptive tiles",
     "convlens.words": "",

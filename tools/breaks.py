@@ -38,6 +38,7 @@ NEAREST = {
 FIRST = {
     "__main__": "command", "arguments": "errors",
     "backward": "adjoint pooling_backward", "bounds": "accuracy", "exact": "dtypes",
+    "call": "slips", "hint": "slips", "names": "slips", "shapes": "slips",
     "explained": "explain", "forward": "pooling", "rule": "choose cost", "run": "choose methods",
     "shifted": "im2col", "trust": "accuracy", "windows": "pooling pooling_errors",
 }  # fmt: skip

@@ -44,6 +44,7 @@ class Call:
                 continue
             if "{}" in expression and not hasattr(value, "__array_function__"):
                 text, value = f"np.asarray({text})", np.asarray(value)
+            # The expression is ours, and of the reader's has at most literals.
             value = eval(expression.format("value"), {"np": np, "value": value})
             arguments[name] = expression.format(text), value
         said = self.says if says in self.says else f"{self.says} {says}".strip()
@@ -98,7 +99,7 @@ def typed(function: str, arguments: Mapping[str, Any], frame: FrameType | None) 
     """
     read: dict[str, tuple[str, Any]] = {}
     for name, value in arguments.items():
-        if name in ARRAYS and not isinstance(value, int | float | complex):
+        if name in ("x", "w") or (name == "bias" and hasattr(value, "__array__")):
             read[name] = _name_of(value, name, frame), value
         else:
             plain = value.tolist() if hasattr(value, "tolist") else value
@@ -118,7 +119,6 @@ def _name_of(value: Any, parameter: str, frame: FrameType | None) -> str:
 
 def readable(name: str, value: Any) -> np.ndarray[Any, Any]:
     """Read an array; in place of one that is not in memory a stand-in of its shape and type."""
-    lazy = getattr(value, "chunks", None)
-    return as_array(
-        name, np.broadcast_to(np.zeros((), value.dtype), value.shape) if lazy else value
-    )
+    if getattr(value, "chunks", None):
+        value = np.broadcast_to(np.zeros((), value.dtype), value.shape)
+    return as_array(name, value)

@@ -43,7 +43,7 @@ oihw, oblong, one, kernel = (
     integers(2, 3),
 )
 colour, odd, each = integers(3, 4, 4), integers(3, 5), integers(3, 1, 3, 2)
-square, bias = integers(6, 1, 2, 2), integers(5)
+square, bias, cube = integers(6, 1, 2, 2), integers(5), integers(5, 3, 3, 3)
 STEPS = {"stride": (2, 1), "padding": ((1, 0), (2, 3)), "dilation": (1, 2)}
 HAVE = {
     "np": np, "conv2d": conv2d, "tiles": tiles, "integers": integers,
@@ -53,7 +53,7 @@ HAVE = {
     "oblong": oblong, "hwio_oblong": oblong.transpose(2, 3, 1, 0), "each": each,
     "colour": colour, "colour_last": last(colour), "bias": bias, "square": square,
     "STEPS": STEPS, "rows": last(chw).tolist(), "narrow": colour[:, :, :2], "single": one[2],
-    "one_last": one.transpose(2, 3, 1, 0),
+    "two": oihw[:2], "cube": cube, "one_last": one.transpose(2, 3, 1, 0),
 }  # fmt: skip
 PER_CHANNEL = np.array([conv2d(channel, kernel) for channel in chw])
 
@@ -89,6 +89,12 @@ AXES = [
         "conv2d(photo, oblong)",
         "channels last",
         [last(conv2d(chw, oblong)), conv2d(chw, oblong)],
+    ),
+    ("conv2d(photo, cube)", "channels last", [last(conv2d(chw, cube)), conv2d(chw, cube)]),
+    (
+        "conv2d(photo, two, (1, 2))",
+        "channels last",
+        [last(conv2d(chw, oihw[:2], (1, 2))), conv2d(chw, oihw[:2], (1, 2))],
     ),
     ("conv2d(photo, colour)", "channels last", [conv2d(chw, colour)]),
     ("conv2d(photo, colour_last)", "channels last", [conv2d(chw, colour)]),
