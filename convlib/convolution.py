@@ -7,21 +7,16 @@ from typing import TYPE_CHECKING, Any
 from convlib import fast, index_grid, loops, strided
 from convlib.arguments import as_array, enough_memory
 from convlib.fast.prepared import Kernel, as_kernel
-from convlib.geometry import Geometry, pad
+from convlib.geometry import pad
 from convlib.operands import METHODS, arrange, read_call
 from convlib.slips import hinted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike, NDArray
+
 __all__ = ["METHODS", "conv2d"]
 
-PLAIN: dict[str, Callable[[NDArray[Any], NDArray[Any], Geometry], NDArray[Any]]] = {
-    "loops": loops.correlate,
-    "index_grid": index_grid.correlate,
-    "strided": strided.correlate,
-}
+PLAIN = {"loops": loops.correlate, "index_grid": index_grid.correlate, "strided": strided.correlate}
 
 
 @hinted("conv2d")
