@@ -65,9 +65,9 @@ def arguments(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[dict[st
     >>> arguments(("image", "filters", None, 2), {"dilations": 3})[0]
     {'x': 'image', 'w': 'filters', 'stride': 2, 'dilation': 3}
     """
-    names, says = ["x", "w", "bias", *DEFAULTS], ""
+    names, says = ["x", "w", "bias", *DEFAULTS, "more"], ""
     if len(args) > 2 and _is_no_bias(args[2], getattr(args[1], "shape", ()), kwargs.get("layout")):
-        names[2:] = ["mode"] if isinstance(args[2], str) else names[3:]
+        names[2:] = ["mode", "padding_mode", "more"] if isinstance(args[2], str) else names[3:]
         says = "The third argument is bias; what follows goes by name."
     elif len(args) > 3:
         says = "What follows bias goes by name."
@@ -77,7 +77,7 @@ def arguments(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[dict[st
         if ours != name and ours not in {*found, *kwargs}:
             found[ours], says = value, f"{says} {name} is {ours} here."
         elif not (name in FILL and value == 0):
-            found[name] = value
+            found["more" if name in found else name] = value  # given twice: what was meant?
     if "boundary" in kwargs and not {"padding", "mode"} & kwargs.keys():
         found["padding"] = "full"  # SciPy's default
     return {n: v for n, v in found.items() if n != "bias" or v is not None}, says.strip()
@@ -94,12 +94,13 @@ def _is_no_bias(third: Any, w: tuple[int, ...], layout: Any) -> bool:
 def _mode(call: Call) -> Iterator[Call]:
     """SciPy's mode: how much is returned; or ndimage's: what lies outside the image."""
     value = call.get("mode")
-    if not isinstance(value, str):
+    returned = str(value).lower() in ("same", "valid", "full")
+    if not isinstance(value, str) or (returned and "padding" in call.arguments):
         yield call
         return
     call, value = call.but(mode=None), value.lower()
     says = "mode is {} here. As in SciPy's correlate, the kernel is not flipped."
-    if value in ("same", "valid", "full"):
+    if returned:
         padding = "centred" if value == "same" else value
         yield call.but(says.format("padding"), padding=repr(padding))
         return
@@ -109,7 +110,9 @@ def _mode(call: Call) -> Iterator[Call]:
     if value == "reflect":
         says += " ndimage's 'reflect' is NumPy's 'symmetric'."
         yield call.but(says, "as ndimage's 'reflect'", padding_mode="'symmetric'")
-    yield call.but(says, f"as NumPy's {value!r}", padding_mode=repr(value))
+        yield call.but(says, "as NumPy's 'reflect'", padding_mode="'reflect'")
+    else:
+        yield call.but(says, padding_mode=repr(value))
 
 
 def _values(call: Call) -> Iterator[Call]:

@@ -177,6 +177,7 @@ NAMES = [
     ),
     ("conv2d(gray, odd, mode='same')", "mode is padding", [scipy("same", odd)]),
     ("conv2d(gray, odd, 'same')", "third argument is bias", [scipy("same", odd)]),
+    ("conv2d(gray, odd, 'same', 'wrap')", "what follows", [scipy("same", odd, boundary="wrap")]),
     ("conv2d(gray, odd, mode='VALID')", "mode is padding", [scipy("valid", odd)]),
     ("conv2d(gray, odd, mode='full')", "kernel is not flipped", [scipy("full", odd)]),
     ("conv2d(gray, odd, padding='full')", "KH - 1 rows", [scipy("full", odd)]),
@@ -403,6 +404,9 @@ NO_SLIPS = [
     "conv2d([[1, 2], [3]], kernel)",
     "conv2d(gray * 2**60, kernel * 2**60)",
     "conv2d(gray)",
+    "conv2d(chw, oihw, None, 2, stride=1)",
+    "conv2d(gray, odd, 'same', 'wrap', 0, 0)",
+    "conv2d(gray, odd, mode='same', padding=2)",
 ]
 
 
