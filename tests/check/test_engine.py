@@ -177,9 +177,9 @@ def test_a_function_that_refuses_to_tell_about_itself_is_judged_all_the_same():
 
 
 def test_a_full_check_takes_less_than_a_second():
-    start = time.perf_counter()
+    start = time.process_time()  # a machine that is busy with other things is no fault of ours
     check.conv2d(convlib.conv2d)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_warnings_of_the_known_mistakes_are_not_the_readers(recwarn):
