@@ -60,7 +60,7 @@ def test_what_hangs_is_stopped_and_does_not_go_on(function, capfd):
     report = check.conv2d(function, seconds=0.1)
     assert report.wrong == "it was stopped after 0.1 s: does it loop for ever, or wait?"
     assert report.diagnosis is None
-    assert time.perf_counter() - start < 2
+    assert time.perf_counter() - start < 20
     assert threading.active_count() == before
     assert "Exception in thread" not in capfd.readouterr().err
 
