@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convlib.arguments import Pair, Sides, as_pair, as_sides, refusal, whole
+from convlib.arguments import (
+    Pair,
+    Sides,
+    as_pair,
+    as_sides,
+    enough_memory,
+    refusal,
+    reserve,
+    whole,
+)
 from convlib.geometry import Geometry
 
 if TYPE_CHECKING:
@@ -167,15 +176,17 @@ def cells_seen(
         raise refusal(ValueError, wrong, "Use a cell within it; the first is (0, 0).", given)
     rows, columns = (np.array([c], dtype=np.intp) for c in place)
     seen = [(rows, columns)]
-    for depth in reversed(range(len(stack))):
-        below = sizes[depth] if sizes else (None, None)
-        rows, columns = (_read_by(seen[-1][a], stack[depth], a, below[a]) for a in (0, 1))
-        seen.append((rows, columns))
+    with enough_memory({"layers": layers, **given}):
+        for depth in reversed(range(len(stack))):
+            below = sizes[depth] if sizes else (None, None)
+            rows, columns = (_read_by(seen[-1][a], stack[depth], a, below[a]) for a in (0, 1))
+            seen.append((rows, columns))
     return seen[::-1]
 
 
 def _read_by(cells: Cells, layer: Layer, axis: int, size: int | None) -> Cells:
     """List the rows (axis 0) or columns (1) below that the windows of `cells` read."""
+    reserve(3 * len(cells) * layer.kernel_size[axis] * cells.itemsize)  # to sort them, too
     starts = cells * layer.stride[axis] - layer.padding[axis][0]
     offsets = np.arange(layer.kernel_size[axis]) * layer.dilation[axis]
     reads = np.unique(starts[:, None] + offsets)
@@ -194,6 +205,9 @@ def layer_sizes(stack: list[Layer], input_size: Any, given: Mapping[str, Any]) -
 def read_layers(layers: Sequence[Any]) -> list[Layer]:
     """Read every tuple as a layer, each entry by row and by column."""
     stack = []
+    if not np.iterable(layers):
+        change = "Use a list of tuples (kernel_size, stride, padding, dilation)."
+        raise refusal(TypeError, "layers are no sequence", change, {"layers": layers})
     for number, entries in enumerate(layers):
         given = {"layer": number, "entries": entries}
         if not isinstance(entries, tuple | list) or not 1 <= len(entries) <= 4:

@@ -129,4 +129,5 @@ def _down(counts: NDArray[np.float64], layer: Layer, axis: int, size: int) -> tu
     places = starts[:, None] + np.arange(layer.kernel_size[axis]) * layer.dilation[axis]
     ways = np.broadcast_to(counts[cells][:, None], places.shape)
     inside = (places >= 0) & (places < size)
-    return np.unique(places), np.bincount(places[inside], ways[inside], minlength=size)
+    reached = np.bincount(places[inside], ways[inside], minlength=size)
+    return np.unique(places), reached.astype(float)  # of nothing, bincount makes integers

@@ -157,6 +157,8 @@ def test_a_pooling_is_a_layer_like_any_other():
             ValueError,
             "a layer is a tuple of one to four entries. Given: layer=0, entries=3. Use",
         ),
+        (3, TypeError, "layers are no sequence. Given: layers=3. Use a list of tuples"),
+        (None, TypeError, "layers are no sequence. Given: layers=None"),
         ([CONV, ()], ValueError, "a layer is a tuple of one to four entries. Given: layer=1"),
         ([(1, 1, 1, 1, 1)], ValueError, "a layer is a tuple of one to four entries"),
         (["ab"], ValueError, "a layer is a tuple of one to four entries"),
@@ -207,3 +209,11 @@ def test_a_bad_place_in_a_field_is_refused():
     for call in (lambda: field.rows(-1), lambda: field.columns(0, width=0)):
         with pytest.raises(ValueError, match="out of range"):
             call()
+
+
+def test_cells_without_number_are_refused_before_they_are_listed(monkeypatch):
+    pages = {"SC_PHYS_PAGES": 2**8, "SC_PAGE_SIZE": 2**12}
+    monkeypatch.setattr("convlib.arguments.os.sysconf", pages.__getitem__, raising=False)
+    with pytest.raises(ValueError, match="not enough memory") as caught:
+        cells_seen([(2**31 - 1,)], (0, 0))
+    assert "layers=[(2147483647,)]" in str(caught.value)

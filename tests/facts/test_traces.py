@@ -71,3 +71,10 @@ def test_what_is_seen_is_what_cells_seen_lists(name):
 def test_what_is_not_there_is_refused(layers, size, call, match):
     with pytest.raises(ValueError, match=match):
         Stack(layers, size).trace(**call)
+
+
+def test_ways_are_numbers_of_one_type_where_there_is_none():
+    stack = Stack([(1, 2, 0), (1, 1, ((1, 0), (1, 0)))], (3, 3))  # cell (0, 0) sees padding alone
+    ways = stack.trace((0, 0))[0].ways
+    assert ways.dtype == float
+    assert not ways.any()
