@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.arguments import Pair, as_array, refusal
+from convlib.arguments import Pair, as_array, choice, refusal
 from convlib.convolution import conv2d
 from convlib.fast.prepared import Kernel, as_kernel
+from convlib.geometry import LAYOUTS
 from convlib.operands import known_geometry as of_conv2d
 from convlib.pooling import avg_pool2d, max_pool2d, pool2d
 from convlib.pooling.windows import known_geometry as of_pooling
@@ -65,6 +66,7 @@ def _kind(layer: Layer) -> Any:
 
 def _axes(ndim: int, layout: str) -> Pair:
     """Which axes hold rows and columns."""
+    choice("layout", layout, LAYOUTS, {"layout": layout})
     return (ndim - 3, ndim - 2) if layout == "NHWC" and ndim > 2 else (ndim - 2, ndim - 1)
 
 
@@ -94,7 +96,8 @@ def _windowed(
         known = {k: v for k, v in steps.items() if k not in ("kernel_size", "reduce")}
         g, _ = of_pooling(shape, steps["kernel_size"], **known)
         piece = layer
-    y = partial(layer, padding=0)(_sample(shape, dtype, axes, g.extent, 1))
+    with np.errstate(all="ignore"):  # of a sample, nobody needs to hear
+        y = partial(layer, padding=0)(_sample(shape, dtype, axes, g.extent, 1))
     rows = _axes(y.ndim, steps["layout"]) if y.ndim == len(shape) else (y.ndim - 2, y.ndim - 1)
     sizes = list(y.shape)
     sizes[rows[0]], sizes[rows[1]] = g.output_size

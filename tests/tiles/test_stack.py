@@ -178,3 +178,15 @@ def test_what_is_no_image(x, kind, wrong):
 def test_bad_arguments_are_refused_at_once(arguments, kind, wrong):
     with pytest.raises(kind, match=wrong):
         tiled(X, W, **arguments)
+
+
+@pytest.mark.parametrize("layout", [np.array([1, 2]), None, "NHCW"])
+def test_what_is_no_layout_is_refused(layout):
+    with pytest.raises((TypeError, ValueError), match=re.escape("Use one of 'NCHW', 'NHWC'.")):
+        apply(np.ones((4, 5)), [partial(conv2d, w=np.ones((2, 2)), layout=layout)])
+
+
+def test_what_is_tried_out_beforehand_warns_of_nothing():
+    w = np.full((3, 3), 60000, np.float16)  # whose sum is infinite, as nothing in the image is
+    y = tiled(np.zeros((5, 6), np.float16), w)
+    assert not y.compute().any()
