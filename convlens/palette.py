@@ -134,7 +134,8 @@ def grain(a: ArrayLike, limits: ArrayLike | None = None) -> float:
     (-18.0, -19.0)
     """
     kind = np.asarray(a).dtype
-    sizes = np.abs(np.asarray(a if limits is None else limits).astype(np.float64))
+    with np.errstate(over="ignore"):  # long doubles may be as good as infinite
+        sizes = np.abs(np.asarray(a if limits is None else limits).astype(np.float64))
     most = float(sizes[np.isfinite(sizes)].max(initial=0))
     if most == 0:
         return 0.0
@@ -149,10 +150,11 @@ def steady(a: ArrayLike, step: float | None = None) -> NDArray[np.float64]:
     >>> steady([1 - 1e-16, 1e-17, 1 + 3e-16]).tolist()
     [1.0, 0.0, 1.0]
     """
-    values, step = np.asarray(a).astype(np.float64), grain(a) if step is None else step
-    if not step:
-        return values
+    step = grain(a) if step is None else step
     with np.errstate(over="ignore"):  # the largest number there is would be rounded to infinity
+        values = np.asarray(a).astype(np.float64)
+        if not step:
+            return values
         rounded = np.rint(values / step) * step
     return np.where(np.isfinite(rounded), rounded, values)
 

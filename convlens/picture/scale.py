@@ -60,6 +60,7 @@ def finite_range(a: Any) -> tuple[float, float]:
     >>> finite_range([np.nan, 2.0, np.inf])
     (2.0, 2.0)
     """
-    values = np.asarray(reals(np.ma.compressed(np.ma.asarray(a)))).astype(float)
+    with np.errstate(over="ignore"):  # long doubles may be as good as infinite
+        values = np.asarray(reals(np.ma.compressed(np.ma.asarray(a)))).astype(float)
     finite = values[np.isfinite(values)]
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)

@@ -18,7 +18,7 @@ from convlens.scenes.fits import around
 from convlens.scenes.input import Inputs
 from convlens.scenes.orders import Order, OrderStrip
 from convlens.scenes.outputs import GAP, NAME, TOP, Outputs
-from convlens.scenes.panels import Panels
+from convlens.scenes.panels import Panels, part
 from convlens.scenes.source import layouts_source, output_name
 from convlens.words import by, counted, times
 
@@ -214,6 +214,6 @@ class LayoutsScene:
             f"Layout explorer. Image {f.image} of x: {counted(g.channels, 'channel')} of "
             f"{by(g.padded_size)}. Filter {f.filter} of {g.filters} reads channels "
             f"{f.channels.start} to {f.channels[-1]}. The window is {lies}. "
-            f"Channel {f.channels[channel]} adds {label(f.products[channel].sum())}; "
+            f"Channel {f.channels[channel]} adds {label(part(f, channel))}; "
             f"{output_name(f)} is {label(f.sum)}."
         )

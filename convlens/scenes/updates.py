@@ -193,7 +193,8 @@ def _by_view(x: NDArray[Any], g: Geometry) -> tuple[NDArray[Any], list[NDArray[A
 def _one_by_one(x: NDArray[Any], grid: NDArray[np.intp]) -> list[NDArray[Any]]:
     """Add at one flat index after the other, in the order of the same writes."""
     image, found = np.array(x, order="C"), [x]
+    one = x.dtype.type(1)  # with a plain 1, NumPy would add to uint64 by way of doubles
     for flat in grid.flat:
-        np.add.at(image.reshape(-1), flat, 1)
+        np.add.at(image.reshape(-1), flat, one)
         found.append(image.copy())
     return found

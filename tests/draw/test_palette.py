@@ -8,6 +8,7 @@ import pytest
 from convlens import palette
 from convlens.methods import METHODS, SPARE, method
 from convlens.palette import contrast, gray, ink, label, signed
+from convlens.picture.scale import painter
 
 
 def test_contrast_is_that_of_the_web_guidelines():
@@ -51,6 +52,13 @@ def test_signs_have_colours_of_their_own():
     assert signed(0, 0) == white
     assert signed(-1, 2) == "#c2a5cf"
     assert signed(1, 2) == "#a6dba0"
+
+
+def test_long_doubles_that_no_double_holds_are_coloured_as_infinite_without_a_warning():
+    huge = np.array([1, np.finfo(np.longdouble).max, 3], np.longdouble)
+    paint, known = painter(huge), painter([1, np.inf, 3])
+    assert [paint(v) for v in huge] == [known(v) for v in (1, np.inf, 3)]
+    assert painter(huge * 1j)(huge[1] * 1j) == known(np.inf)
 
 
 def test_nan_is_neutral():

@@ -191,3 +191,10 @@ def test_errors_of_conv2d_pass_unchanged():
         assert str(given.value) == str(wanted.value)
     with pytest.raises(ValueError, match="empty batch"):
         explore.layouts(np.zeros((0, 1, 4, 5)), np.zeros((1, 1, 2, 2)))
+
+
+def test_infinities_of_both_signs_are_no_warning():
+    explorer = explore.layouts([[1.0, 1.0]], [[np.inf, -np.inf]])
+    assert " adds nan; y[0, 0] is nan." in explorer.picture.label
+    two = explore.layouts([[[1.0, 1.0]]] * 2, [[[np.inf, -np.inf]]] * 2)
+    assert "Channel 0 adds nan; y[0, 0] is nan." in two.picture.label

@@ -104,3 +104,8 @@ def test_what_cannot_be_drawn_is_refused(given, error, said):
 def test_it_shows_without_a_kernel():
     bundle, _ = made("12x18")._repr_mimebundle_()
     assert bundle["text/plain"] == "explore.tiles: image 12×18, tiles of 4, kernel 3×3"
+
+
+def test_infinities_of_both_signs_are_no_warning():
+    explorer = explore.tiles(np.array([[np.inf, -np.inf], [1, 2]]), tile=2)
+    assert "4 cells to make 4" in explorer.picture.label

@@ -93,6 +93,12 @@ def test_the_window_and_its_pixel_are_marked():
     assert "window (1, 1), tap (0, 1), pixel [1, 2]. " in p.label
 
 
+def test_large_unsigned_numbers_grow_by_one_like_others():
+    explorer = explore.updates(np.array([[2**63 + 5, 3]], np.uint64), (1, 1))
+    explorer.controls["write"].value = 2
+    assert explorer.picture.label.endswith("Grown by, the view: 1 1. Grown by, np.add.at: 1 1.")
+
+
 def test_what_is_given_stays_what_it_was():
     x = X.copy()
     explore.updates(x, (2, 3), write=48)
