@@ -4,11 +4,13 @@ PYTHON ?=
 VENV ?= .venv
 PORT ?= 8888
 LABARGS ?=
+MINUTES ?= 10
 
 # Any python3 can read it. PYTHON may be the only one there is.
 READER := $(shell command -v python3 || command -v "$(PYTHON)")
-COMMANDS := setup setup-lab lab test test-all notebooks check-lab site bench bench-quick lint clean
-MORE = $(if $(filter lab,$@),--port "$(PORT)" $(LABARGS))
+COMMANDS := setup setup-lab lab test test-all notebooks check-lab site fuzz bench bench-quick \
+            lint clean
+MORE = $(if $(filter lab,$@),--port "$(PORT)" $(LABARGS)) $(if $(filter fuzz,$@),--minutes $(MINUTES))
 
 .PHONY: help $(COMMANDS)
 

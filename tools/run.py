@@ -1,7 +1,7 @@
 """Set up what a command needs, and run it.
 
     python tools/run.py COMMAND [--python PYTHON] [--venv FOLDER] [--port PORT] [more ...]
-    make COMMAND [PYTHON=...] [VENV=...] [PORT=...] [LABARGS=...]
+    make COMMAND [PYTHON=...] [VENV=...] [PORT=...] [LABARGS=...] [MINUTES=...]
 
   help         Show this list
   setup        Make the virtual environment, for tests too (the others do it when needed)
@@ -12,6 +12,7 @@
   notebooks    Run the notebooks and store their outputs (with MEASURE=1 set: timings too)
   check-lab    See that JupyterLab starts and finds every notebook
   site         Write the static site into site/, to be opened without a server
+  fuzz         Call everything with random arguments for MINUTES=10, and explorers as long again
   bench        Race convlib against PyTorch, OpenCV, SciPy, numba (under ten minutes)
   bench-quick  The same, rougher: fewer shapes and rounds (under a minute)
   lint         Check style and types
@@ -45,6 +46,7 @@ COMMANDS = {
     "notebooks": (TEST, [["tools/refresh_notebooks.py"]]),
     "check-lab": (READ, [["tools/check_lab.py"]]),
     "site": (TEST, [["-m", "convlens.site"]]),
+    "fuzz": (TEST, [["-m", "tests.fuzz"]]),
     "bench": (READ, [["-m", "benchmarks"]]),
     "bench-quick": (READ, [["-m", "benchmarks", "--quick"]]),
     "lint": (
