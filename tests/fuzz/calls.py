@@ -240,7 +240,11 @@ def windows(d):
 
 
 def _windows(x, kernel_size, *, stride=1, dilation=1, layout="NCHW"):
-    layout, a = right.name(layout, ("NCHW", "NHWC")), np.array(x)
+    layout = right.name(layout, ("NCHW", "NHWC"))
+    try:
+        a = np.array(x)
+    except ValueError as error:
+        raise right.Refused("ragged") from error
     if isinstance(x, np.ma.MaskedArray) or a.ndim not in (2, 3, 4) or 0 in a.shape[a.ndim == 4 :]:
         raise right.Refused("axes")
     images, _ = right.canonical(a, np.zeros((1, 1)), layout)
