@@ -148,8 +148,9 @@ def _scheduler(told: argparse.Namespace) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         address = told.scheduler
         if address is None:
+            # A port of its own, wherever one is free: there may be another run.
             cluster = LocalCluster(
-                n_workers=told.workers, threads_per_worker=1, dashboard_address=None
+                n_workers=told.workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
             )
             address = stack.enter_context(cluster)
         stack.enter_context(Client(address))
