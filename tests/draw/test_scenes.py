@@ -64,6 +64,7 @@ def test_a_large_matrix_is_drawn_as_pixels_with_sharp_edges():
     assert draw.matrix(np.ones((4096, 2))).photo is not None
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("value", [0, np.nan, np.inf, 1e300, 1 - 2j, True])
 def test_any_number_can_be_in_a_matrix(value):
     m = draw.matrix(np.array([[value, 0, 2], [0, 0, 0]]), row=1, title="A")
@@ -171,6 +172,7 @@ def test_a_kernel_gradient_shows_all_that_the_weight_met(name):
     assert_legible(p)
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("value", [np.nan, np.inf, -1e300, 1e300 - 1e300j, True])
 def test_gradients_of_any_numbers_are_drawn_without_a_warning(value):
     with np.errstate(all="ignore"):

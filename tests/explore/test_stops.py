@@ -40,6 +40,7 @@ def made(name):
     return explore.stops(size, kernel_size, **arguments)
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", CASES)
 def test_every_control_moves_the_picture_and_the_picture_is_true(name):
     explorer, steady, size = made(name), Steady(apart=True), CASES[name][0]

@@ -32,6 +32,7 @@ def made(name):
     return explore.tiles(x, **more)
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", CASES)
 def test_every_control_moves_the_picture_and_the_picture_is_true(name):
     assert_steady(made(name))
