@@ -272,7 +272,7 @@ def test_the_mathematics_is_small():
     apart = {"convlib.tiles": 1450, "convlib.slips": 560}
     of_room = {part: sum(n for name, n in lines.items() if room(name) == part) for part in apart}
     assert all(of_room[name] <= most for name, most in apart.items()), of_room
-    assert sum(lines.values()) - sum(of_room.values()) <= 6050
+    assert sum(lines.values()) - sum(of_room.values()) <= 6100
 
 
 def raised(tree):

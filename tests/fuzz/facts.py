@@ -9,8 +9,9 @@ import pickle
 import numpy as np
 
 import convlib
+from convlens.facts.traces import Stack
+from convlens.facts.way_back import WayBack
 from convlib import Geometry, index_grid, strided
-from convlib.traces import Stack
 from tests.fuzz import right
 from tests.fuzz.calls import Call, conv2d, conv2d_backward, padding, steps
 
@@ -262,7 +263,7 @@ def way_back(d):
 
 def _went_back(seed, grad, x, w, **arguments):
     """Look at one product: what it adds is grad * w and grad * x."""
-    made, rng = convlib.WayBack(grad, x, w, **arguments), np.random.default_rng(seed)
+    made, rng = WayBack(grad, x, w, **arguments), np.random.default_rng(seed)
     with np.errstate(all="ignore"):
         if len(made.walk):
             n, o, i, j = (int(rng.integers(0, size)) for size in made.walk.output.shape)

@@ -17,7 +17,8 @@ from tests.fuzz.draw import bits
 
 SHARE = {"float32": 1e-5, "float64": 1e-13}  # of the sum of magnitudes, promised by "auto"
 SPREADING = ("banded", "matrix", "winograd", "fft")  # what is not finite spreads, if they are named
-WORDS = re.compile(r"[a-zA-Z0-9'].+\. Given: .+\. [A-Z].+\.$", re.DOTALL)
+#: What is wrong, what was given, what to change; and perhaps the call that was meant.
+WORDS = re.compile(r"[a-zA-Z0-9'].+\. Given: .+\. [A-Z].+\.(\n.+\.\n {4}.+)?$", re.DOTALL)
 TOP = 2**63 - 1
 FORWARD = ("conv2d", "Walk", "tiles.conv2d")
 PROMISED = (*FORWARD, "conv2d_backward", "conv_transpose2d", "WayBack")
