@@ -66,10 +66,10 @@ def byte_span(shape: tuple[int, ...], strides: tuple[int, ...], itemsize: int) -
     >>> byte_span((4, 5), (-20, 4), 4)
     (-60, 20)
     """
-    if 0 in shape:
-        return 0, 0
     # As Python's integers, which never wrap: NumPy's would let a stride of 2**62 pass.
     reach = [(index(length) - 1) * index(s) for length, s in zip(shape, strides, strict=True)]
+    if 0 in shape:
+        return 0, 0
     return sum(min(r, 0) for r in reach), sum(max(r, 0) for r in reach) + itemsize
 
 

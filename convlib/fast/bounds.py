@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -30,15 +31,19 @@ NOISE = 32 * 2.0**-53  # twice the largest that images made to be hard have show
 BAND = 64 * 1024  # numbers that are looked at together: they stay in the cache
 
 
-class Weights(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Weights:
     """What was seen of the filters alone, and is kept with them."""
 
-    positive: bool  # or zero, all of them
-    whole: bool
     least: float  # of the magnitudes that are not zero
     gaps: bool  # some are zero
     first: NDArray[Any]  # sums of magnitudes, and norms or more, (groups, O/groups, C/groups)
     second: NDArray[Any]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the two."""
+        return self.first.nbytes + self.second.nbytes
 
 
 def weights(kernel: Kernel, groups: int) -> Weights:
@@ -53,8 +58,6 @@ def weights(kernel: Kernel, groups: int) -> Weights:
             second = np.sqrt(first) * np.sqrt(size.max(axis=(2, 3)))  # no square to overflow
         shape = groups, -1, w.shape[1]
         return Weights(
-            bool((w >= 0).all()),
-            bool(some.size > 0 and (w == np.rint(w)).all()),
             float(some.min()) if some.size else math.inf,
             some.size < size.size,
             first.reshape(shape),

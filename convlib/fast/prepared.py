@@ -1,7 +1,8 @@
 """`prepare`: filters that keep what a method works out from them alone.
 
 What is kept, and for how long, is decided here: a few things that were used last, up to
-`KEPT_BYTES`. So are the shortcuts: calls that an earlier one like it has reduced to one product.
+`KEPT_BYTES`, or little more than the largest of them. So are the shortcuts: calls that an earlier
+one like it has reduced to one product.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["KEPT_BYTES", "Kernel", "Shortcut", "as_kernel", "prepare"]
 
-KEPT_BYTES = 32_000_000  # of all that one kernel keeps, unless the one thing used last is larger
+KEPT_BYTES = 32_000_000  # of all that one kernel keeps, unless the largest thing is larger
+BESIDES = 1 / 4  # of the largest, that may be kept with it: what is looked at before it is used
 MOST_KEPT = 256  # things, for the Python objects around each
 
 
@@ -113,23 +115,23 @@ class Kernel:
     @property
     def nbytes(self) -> int:
         """Bytes of the filters and of everything that is kept with them."""
-        return self.w.nbytes + self._kept_bytes()
+        return self.w.nbytes + sum(self._sizes())
 
     def _let_go(self) -> None:
         """Keep what was used last, and no more than allowed of what was used before."""
         while len(self._kept) > MOST_KEPT or (
-            len(self._kept) > 1 and self._kept_bytes() > KEPT_BYTES
+            sum(sizes := self._sizes()) > max(KEPT_BYTES, (1 + BESIDES) * max(sizes, default=0))
         ):
             self._kept.popitem(last=False)
 
-    def _kept_bytes(self) -> int:
-        """Count what is kept, each array once: a shortcut has its matrix in common with others."""
+    def _sizes(self) -> list[int]:
+        """List the bytes of what is kept, of each array once: shortcuts share their matrices."""
         arrays = {}
         for value in list(self._kept.values()):
             array = value.matrix if isinstance(value, Shortcut) else value
             if hasattr(array, "nbytes") and not np.may_share_memory(array, self.w):
                 arrays[id(array)] = array.nbytes
-        return sum(arrays.values())
+        return list(arrays.values())
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _prepared, (self.w, self.layout)

@@ -28,6 +28,8 @@ from convlib.geometry import pad
 from convlib.strided import safe_view
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from convlib.fast.bounds import Blocks
@@ -57,15 +59,31 @@ class Look(NamedTuple):
 NOTHING = Look()
 
 
-def whole(x: NDArray[Any], kernel: Kernel, g: Geometry) -> bool:
+def whole(x: NDArray[Any], kernel: Kernel) -> bool:
     """Whether floating-point numbers are integers, all of them."""
-    return weights(kernel, g.groups).whole and bool((np.rint(x) == x).all())
+    return every("whole", _are_whole, kernel) and bool(_are_whole(x).all())
+
+
+def every(what: str, holds: Callable[[NDArray[Any]], NDArray[np.bool]], kernel: Kernel) -> bool:
+    """Whether it holds of all weights, asked once for a kernel; a few may tell that it does not."""
+    w = kernel.filters
+    return kernel.kept(  # type: ignore[no-any-return]
+        what, lambda: bool(holds(w[:1]).all() and holds(w).all())
+    )
+
+
+def _are_whole(a: NDArray[Any]) -> NDArray[np.bool]:
+    return np.rint(a) == a  # type: ignore[no-any-return]
+
+
+def _are_positive(a: NDArray[Any]) -> NDArray[np.bool]:
+    return a >= 0
 
 
 def decide(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) -> tuple[str, Look]:
     """Choose a method by the counts, and another where the numbers are against it."""
     name, seen = choose(g, x.dtype, kernel.prepared), NOTHING
-    if name == "winograd" and whole(x, kernel, g):
+    if name == "winograd" and whole(x, kernel):
         seen = Look("integers, which its fractions would round")
     elif name == "winograd":
         seen = Look(empty=empty(x, g))
@@ -102,12 +120,13 @@ def look(x: NDArray[Any], kernel: Kernel, g: Geometry, threads: int = 1) -> Look
     one_is_enough = share * product >= most
     if one_is_enough and not seen.gaps:
         return Look(error=most, empty=empty(x, g))
-    made_so = seen.positive and bool(x.min() >= 0)  # the sums of magnitudes are the convolution
+    positive = every("positive", _are_positive, kernel)
+    made_so = positive and bool(x.min() >= 0)  # the sums of magnitudes are the convolution
     if not (made_so or _worth_it(x, kernel, g)):
         return Look(FAR_APART)
     if not (one_is_enough or _likely(share * seen.first, sums, error, blocks_of(g, x.itemsize))):
         return Look(FAR_APART)
-    magnitudes = kernel if seen.positive else Kernel(np.abs(kernel.filters))
+    magnitudes = kernel if positive else Kernel(np.abs(kernel.filters))
     with np.errstate(over="ignore", invalid="ignore"):
         held = fft.correlate(x if made_so else size, magnitudes, g, threads)
     made = held if made_so else None
@@ -164,9 +183,9 @@ def mend(y: NDArray[Any], x: NDArray[Any], kernel: Kernel, g: Geometry, seen: Lo
         np.copyto(y, 0, where=seen.empty)
     if seen.doubtful is not None:
         _sum_some(y, x, kernel, g, seen.doubtful)
-    if weights(kernel, g.groups).positive and x.min() >= 0:
+    if every("positive", _are_positive, kernel) and x.min() >= 0:
         np.maximum(y, 0, out=y)
-    if 0 < seen.error < 0.25 and whole(x, kernel, g):
+    if 0 < seen.error < 0.25 and whole(x, kernel):
         np.rint(y, out=y)
 
 

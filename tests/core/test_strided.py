@@ -209,8 +209,11 @@ def test_bounds_are_those_of_whole_numbers_that_never_wrap():
 
 @pytest.mark.parametrize(
     ("shape", "strides"),
-    [((1.5,), (4,)), ((3,), (4.0,)), ((3,), (4, 4)), (3, 4), ((2**62,) * 2, (0, 0)), ((-1,), (0,))],
-)
+    [
+        ((1.5,), (4,)), ((3,), (4.0,)), ((3,), (4, 4)), ((3, 0), None), (3, 4),
+        ((2**62,) * 2, (0, 0)), ((-1,), (0,)),
+    ],
+)  # fmt: skip
 def test_what_is_no_shape_or_no_stride_is_refused(shape, strides):
     with pytest.raises(ValueError, match="no view has this shape and these byte strides") as caught:
         strided.safe_view(ROWS, shape, strides)

@@ -9,7 +9,19 @@ import numpy as np
 import pytest
 
 from convlib import conv2d, prepare
-from convlib.fast import Kernel, banded, fft, im2col, matrix, prepared, shifted, winograd
+from convlib.fast import (
+    Kernel,
+    banded,
+    bounds,
+    choose,
+    fft,
+    im2col,
+    matrix,
+    prepared,
+    shifted,
+    winograd,
+)
+from convlib.operands import read
 from tests.fast.agree import NAMES, allowed, held, in_layout, normal, off
 
 every = pytest.mark.parametrize("method", [*NAMES, "auto", "loops", "index_grid", "strided"])
@@ -335,10 +347,24 @@ def test_what_was_used_last_is_kept_longest(monkeypatch, bias):
     assert len(made) == 3
     conv2d(tiny(size=sizes[1]), kernel, bias, method="matrix")
     assert len(made) == 4
-    monkeypatch.setattr(prepared, "KEPT_BYTES", 10)  # less than any one: the last is kept even so
+    monkeypatch.setattr(prepared, "KEPT_BYTES", 10)  # less than any: one is kept, and little more
+    x = tiny(size=(8, 9))
+    largest = conv2d(x, kernel, bias, method="matrix").size * x.nbytes
+    assert largest <= kernel.nbytes - kernel.w.nbytes <= (1 + prepared.BESIDES) * largest
+
+
+@pytest.mark.parametrize(("channels", "size", "name"), [(64, 3, "winograd"), (1, 31, "fft")])
+def test_what_is_looked_at_is_not_let_go_for_what_is_used(monkeypatch, channels, size, name):
+    x, w = normal((1, channels, 200, 200)), normal((channels, channels, size, size))
+    assert choose(read(x, w).geometry, x.dtype) == name
+    makers = (winograd, "transform") if name == "winograd" else (fft, "spectra")
+    made, looked = held(monkeypatch, *makers), held(monkeypatch, bounds, "Weights")
+    monkeypatch.setattr(prepared, "KEPT_BYTES", 10_000)  # less than the one that is used
+    kernel = prepare(w)
     for _ in range(3):
-        conv2d(tiny(size=(8, 9)), kernel, method="winograd")
-    assert kernel.nbytes == kernel.w.nbytes + 36 * 3 * 2 * 4
+        conv2d(x, kernel)
+    assert len(made) == 1
+    assert len(looked) <= 1
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def _floats(d, shape, dtype, style):
 
 def bits(a):
     """All that two equal arrays have in common; of long doubles without the bytes between them."""
-    if a.dtype in (np.longdouble, np.clongdouble):
+    if a.dtype.type in (np.longdouble, np.clongdouble):
         with np.errstate(all="ignore"):
             high = a.astype(np.complex128)
             return high.tobytes() + (a - high).astype(np.complex128).tobytes()

@@ -156,7 +156,8 @@ def _far(made, y, answer):
     values, sizes = answer.values.astype(kind), abs(answer.sizes.astype(kind))
     most = _allowed(made, answer, sizes, works)
     small = np.finfo(real).smallest_subnormal * (answer.products + 2)
-    lost = np.where(sizes > 0, small + 40 * np.finfo(works).tiny * (works != np.longdouble), 0)
+    near_zero = works != np.longdouble or method in SPREADING
+    lost = np.where(sizes > 0, small + 40 * np.finfo(works).tiny * near_zero, 0)
     rounded = np.finfo(real).eps * abs(values)
     # Where a sum of magnitudes overflows, so may a part of the sum; and products may.
     room = np.finfo(works).max / 8
