@@ -60,8 +60,9 @@ NOTHING = Look()
 
 
 def whole(x: NDArray[Any], kernel: Kernel) -> bool:
-    """Whether floating-point numbers are integers, all of them."""
-    return every("whole", _are_whole, kernel) and bool(_are_whole(x).all())
+    """Whether floating-point numbers are integers, all of them, and not all weights zeros."""
+    weights_are = every("whole", _are_whole, kernel) and kernel.filters.any()
+    return bool(weights_are and _are_whole(x).all())
 
 
 def every(what: str, holds: Callable[[NDArray[Any]], NDArray[np.bool]], kernel: Kernel) -> bool:
