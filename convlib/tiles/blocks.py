@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib.arguments import as_pair
+from convlib.arguments import as_pair, enough_memory, reserve
 from convlib.tiles.stage import field_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Chunks = tuple[tuple[int, ...], ...]
 
 __all__ = ["batches", "cut", "taken", "touched"]
+
+A_RANGE, A_TASK = 100, 2_000  # bytes, in a list and in a graph
 
 
 def touched(chunks: tuple[int, ...], runs: tuple[range, ...]) -> list[tuple[int, range]]:
@@ -46,7 +48,10 @@ def cut(
     the chunk that holds the middle of what it sees.
     """
     sizes = (0, 0) if tile is None else as_pair("tile", tile, 1, {"tile": tile})
-    return _cut(chunks, stages, 0, sizes[0]), _cut(chunks, stages, 1, sizes[1])
+    with enough_memory({"tile": tile, "output": stages[-1].shape}):
+        rows, columns = (_cut(chunks, stages, axis, sizes[axis]) for axis in (0, 1))
+        reserve(len(rows) * len(columns) * A_TASK)
+    return rows, columns
 
 
 def _cut(chunks: Chunks, stages: Sequence[Stage], axis: int, size: int) -> list[range]:
@@ -56,6 +61,7 @@ def _cut(chunks: Chunks, stages: Sequence[Stage], axis: int, size: int) -> list[
     if not size and len(set(read[:-1])) <= 1 and read[-1] <= read[0]:
         size = max(read[0] // jump, 1)
     if size:
+        reserve(total // size * A_RANGE)
         ends = np.arange(size, total + size, size)
     else:
         ends = -((2 * start + sees - 2 * np.cumsum(read)) // (2 * jump))

@@ -1,5 +1,6 @@
 """How chunks are cut into tiles, and a part is taken out of several blocks."""
 
+import tracemalloc
 from functools import partial
 
 import numpy as np
@@ -77,3 +78,17 @@ def test_what_one_block_holds_is_a_view_that_cannot_be_written():
     part = taken([x], [(0, 0)], {0: range(1, 3), 1: range(2)})
     assert np.shares_memory(part, x)
     assert not part.flags.writeable
+
+
+@pytest.mark.parametrize("size", [(2, 60_000), (600, 600)])  # many columns; many tiles
+def test_more_tiles_than_can_be_listed_are_refused(monkeypatch, size):
+    pages = {"SC_PHYS_PAGES": 2**11, "SC_PAGE_SIZE": 2**12}
+    monkeypatch.setattr("convlib.arguments.os.sysconf", pages.__getitem__, raising=False)
+    chunks, last = ((size[0],), (size[1],)), read_stack(size, np.dtype(float), [np.abs])
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"not enough memory .*Given: tile=1, output="):
+        cut(chunks, last, 1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1_000_000  # nor were they listed to be counted
+    assert [len(ranges) for ranges in cut(chunks, last, 100)] == [-(-n // 100) for n in size]
